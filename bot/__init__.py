@@ -1,0 +1,1 @@
+"""The dialogue layer: messages, answering, Rasa actions, and the parts that Rasa itself loads."""

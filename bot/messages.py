@@ -1,0 +1,124 @@
+"""What Mingfa says: the messages of a reply, the same for every channel, which renders them its own way."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal[
+    "answered",
+    "clarify",
+    "abstained",
+    "outside_library",
+    "out_of_scope",
+    "smalltalk",
+    "service",
+    "crisis",
+    "practice",
+    "form",
+    "error",
+]
+"""How a turn ended: a closed set."""
+
+DISCLAIMER: Final = "这是普法说明，不能代替律师意见；具体的事请带上材料当面咨询。"
+
+
+class MessageModel(BaseModel):
+    """Base of all messages: unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextMessage(MessageModel):
+    """Plain text."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class Citation(MessageModel):
+    """The provision an answer rests on."""
+
+    id: str
+    label: str
+    official_text: str | None = None
+    url: str
+
+
+class RelatedEntry(MessageModel):
+    """An entry the reader may want next."""
+
+    id: str
+    title: str
+
+
+class AnswerMessage(MessageModel):
+    """The explanation of one entry, with its citation."""
+
+    type: Literal["answer"] = "answer"
+    id: str
+    title: str
+    plain: str
+    example: str | None = None
+    steps: list[str] = []
+    citations: list[Citation]
+    related: list[RelatedEntry] = []
+    review: Literal["current", "needs_review"] = "current"
+    note: str | None = None
+    disclaimer: str = DISCLAIMER
+
+
+class ServiceCard(MessageModel):
+    """Somebody to turn to, and why."""
+
+    id: str
+    name: str
+    why: str
+    phone: str | None = None
+    address: str | None = None
+    hours: str | None = None
+    bring: list[str] = []
+
+
+class ServicesMessage(MessageModel):
+    """At most three services, the best door first."""
+
+    type: Literal["services"] = "services"
+    services: Annotated[list[ServiceCard], Field(min_length=1, max_length=3)]
+
+
+class Option(MessageModel):
+    """Something to tap. `payload` is what comes back as text."""
+
+    title: str
+    payload: str
+
+
+class ChoicesMessage(MessageModel):
+    """A question with options; a digit picks one on every channel."""
+
+    type: Literal["choices"] = "choices"
+    prompt: str
+    options: Annotated[list[Option], Field(min_length=1, max_length=9)]
+
+
+class QuizMessage(MessageModel):
+    """A practice question: the trainee answers, then asks for the explanation."""
+
+    type: Literal["quiz"] = "quiz"
+    question: str
+    options: list[Option]
+
+
+Message = Annotated[
+    TextMessage | AnswerMessage | ServicesMessage | ChoicesMessage | QuizMessage,
+    Field(discriminator="type"),
+]
+
+
+class Reply(MessageModel):
+    """One turn's answer: how it ended and what to say."""
+
+    status: Status
+    messages: list[Message]
+    topic: str | None = None
+    """Id of the entry the conversation is now about."""
