@@ -63,7 +63,6 @@ class AnswerMessage(MessageModel):
     citations: list[Citation]
     related: list[RelatedEntry] = []
     review: Literal["current", "needs_review"] = "current"
-    note: str | None = None
     disclaimer: str = DISCLAIMER
 
 
@@ -91,6 +90,11 @@ class Option(MessageModel):
 
     title: str
     payload: str
+
+
+def entry_option(entry_id: str, title: str) -> Option:
+    """Return the option that opens an entry."""
+    return Option(title=title, payload=f'/choose_entry{{"entry":"{entry_id}"}}')
 
 
 class ChoicesMessage(MessageModel):

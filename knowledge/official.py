@@ -14,12 +14,8 @@ from knowledge.models import Entry
 
 LAWS_DIR: Final = Path(__file__).parent.parent / "var" / "laws"
 
-OFFICIAL_URLS: Final = {
-    "civil_code": "https://flk.npc.gov.cn/",
-    "constitution": "https://flk.npc.gov.cn/",
-    "plan": "http://www.quxian.gov.cn/",
-}
-"""Where the official wording is published: the national law database, and the county government's site."""
+OFFICIAL_URLS: Final = dict.fromkeys(("civil_code", "constitution"), "https://flk.npc.gov.cn/")
+"""Where the official wording is published: the national law database."""
 
 
 class ImportedFile(BaseModel):

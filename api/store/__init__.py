@@ -1,0 +1,1 @@
+"""What is kept in the database: sessions, and replies by message id."""

@@ -1,0 +1,87 @@
+"""What each of Rasa's actions says: it reads the tracker and asks the answerer."""
+
+from collections.abc import Callable
+from typing import Final
+
+from rasa_sdk import Tracker
+
+from bot.answering import Answerer
+from bot.messages import Reply
+
+SERVICE_OF_UNIT: Final = {
+    "县法院": "court",
+    "县检察院": "procuratorate_12309",
+    "县信访局": "petition",
+    "县民政局": "civil_affairs",
+    "县公安局": "police_110",
+    "县司法局": "hotline_12348",
+}
+"""Offices that the plan names and that residents also go to: NLU cannot tell the two apart."""
+
+
+def answer(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Answer a question of law or of the plan, and whatever NLU could not place."""
+    return answerer.answer(_text(tracker), _topic(tracker))
+
+
+def show_service(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Introduce the service that was named; an office of the plan counts as its service."""
+    named = [*tracker.get_latest_entity_values("service"), *tracker.get_latest_entity_values("unit")]
+    ids = [SERVICE_OF_UNIT.get(str(value), str(value)) for value in named]
+    known = [service_id for service_id in dict.fromkeys(ids) if service_id in answerer.base.services]
+    return answerer.service(known, _text(tracker))
+
+
+def find_help(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Say whom to turn to."""
+    return answerer.find_help(_topic(tracker), _text(tracker))
+
+
+def legal_aid(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Say how to get a free lawyer."""
+    return answerer.legal_aid()
+
+
+def mediation(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Say how to get a mediator."""
+    return answerer.mediation()
+
+
+def practice(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Ask a trainee a resident's question."""
+    return answerer.practice()
+
+
+def choose_entry(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Explain the entry whose option was tapped."""
+    return answerer.entry(next((str(value) for value in tracker.get_latest_entity_values("entry")), ""))
+
+
+def simplify(answerer: Answerer, tracker: Tracker) -> Reply:
+    """Say the last answer once more, simpler."""
+    return answerer.simplify(_topic(tracker))
+
+
+ACTIONS: Final[dict[str, Callable[[Answerer, Tracker], Reply]]] = {
+    "action_answer": answer,
+    "action_answer_plan": answer,
+    "action_show_service": show_service,
+    "action_find_help": find_help,
+    "action_legal_aid": legal_aid,
+    "action_mediation": mediation,
+    "action_practice": practice,
+    "action_choose_entry": choose_entry,
+    "action_simplify": simplify,
+}
+"""By the names that domain.yml gives them."""
+
+
+def _topic(tracker: Tracker) -> str | None:
+    # A conversation that goes on in a fresh tracker brings its topic along as metadata.
+    carried = (tracker.latest_message.get("metadata") or {}).get("topic")
+    topic = tracker.get_slot("topic") or carried
+    return str(topic) if topic else None
+
+
+def _text(tracker: Tracker) -> str:
+    return str(tracker.latest_message.get("text") or "")

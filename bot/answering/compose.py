@@ -1,0 +1,120 @@
+"""Turns entries and services into messages."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from bot.messages import (
+    DISCLAIMER,
+    AnswerMessage,
+    Citation,
+    Option,
+    RelatedEntry,
+    ServiceCard,
+    ServicesMessage,
+    entry_option,
+)
+from knowledge import Entry, KnowledgeBase, Measure, citation_label
+from knowledge.identifiers import PLAN_NAME
+from knowledge.official import OFFICIAL_URLS, review_state
+
+PLAN_DISCLAIMER: Final = (
+    "这里讲的是征求意见稿，计划管的是 2021—2025 年，期限已经过了；"
+    "现在怎么定、办到哪一步，以县里正式公布的为准。"
+)
+REVIEW_NOTE: Final = "注意：这条法律的原文在讲解写好以后有变动，讲解还没重新核对，请以原文为准。"
+MOST_RELATED: Final = 4
+MOST_SERVICES: Final = 3
+
+
+class Composer:
+    """Makes messages from the knowledge base and the official texts that were imported."""
+
+    def __init__(self, base: KnowledgeBase, official: Mapping[str, str]) -> None:
+        """Take the knowledge base and imported official wording by entry id."""
+        self.base = base
+        self.official = official
+
+    def answer(self, entry: Entry, units_first: bool = False) -> AnswerMessage:
+        """Explain one entry. `units_first` puts who is responsible before what a measure says."""
+        review = review_state(entry, self.official)
+        disclaimer = PLAN_DISCLAIMER if isinstance(entry, Measure) else DISCLAIMER
+        return AnswerMessage(
+            id=entry.id,
+            title=entry.title,
+            plain=self._plain(entry, units_first),
+            example=entry.example,
+            steps=entry.steps,
+            citations=[self.citation(entry.id)],
+            related=self._related(entry),
+            review=review,
+            disclaimer=f"{REVIEW_NOTE}{disclaimer}" if review == "needs_review" else disclaimer,
+        )
+
+    def citation(self, entry_id: str) -> Citation:
+        """Return the citation of an entry, with its official wording where that has been imported."""
+        source = entry_id.partition(":")[0]
+        url = OFFICIAL_URLS.get(source, f"/v1/knowledge/{entry_id}")
+        return Citation(
+            id=entry_id, label=citation_label(entry_id), official_text=self.official.get(entry_id), url=url
+        )
+
+    def plan_list(self, title: str, plain: str) -> AnswerMessage:
+        """Answer a question about the plan as a whole from its data."""
+        citation = self.citation("plan:goal").model_copy(update={"label": f"《{PLAN_NAME}》"})
+        return AnswerMessage(
+            id="plan:goal", title=title, plain=plain, citations=[citation], disclaimer=PLAN_DISCLAIMER
+        )
+
+    def services(self, ids: Iterable[str]) -> ServicesMessage:
+        """Return cards of at most three services.
+
+        Raises:
+            KeyError: if an id is not in the catalogue.
+        """
+        cards = []
+        for service_id in list(dict.fromkeys(ids))[:MOST_SERVICES]:
+            service = self.base.services[service_id]
+            cards.append(
+                ServiceCard(
+                    id=service.id,
+                    name=service.name,
+                    why=service.why,
+                    phone=service.phone,
+                    hours=service.hours,
+                    bring=service.bring,
+                )
+            )
+        return ServicesMessage(services=cards)
+
+    def option(self, entry: Entry) -> Option:
+        """Return an option that opens an entry."""
+        return entry_option(entry.id, entry.title)
+
+    def _plain(self, entry: Entry, units_first: bool) -> str:
+        if not isinstance(entry, Measure):
+            return entry.plain
+        responsible = []
+        if entry.lead_units:
+            responsible.append(f"牵头：{'、'.join(entry.lead_units)}。")
+        if entry.units:
+            responsible.append(f"一起办：{'、'.join(entry.units)}。")
+        details = []
+        if entry.targets:
+            details.append(f"目标：{'；'.join(entry.targets)}。")
+        details += [f"{chinese_date(item.date)}：{item.what}。" for item in entry.deadlines]
+        if entry.note:
+            details.append(f"说明：{entry.note}")
+        lines = [*responsible, entry.plain] if units_first else [entry.plain, *responsible]
+        return "\n".join([*lines, *details])
+
+    def _related(self, entry: Entry) -> list[RelatedEntry]:
+        written = [self.base.entries[other] for other in entry.related if other in self.base.entries]
+        return [RelatedEntry(id=other.id, title=other.title) for other in written[:MOST_RELATED]]
+
+
+def chinese_date(date: str) -> str:
+    """Write a deadline as residents say it: 2023-12 → 2023 年底前, 2022 → 到 2022 年."""
+    year, _, month = date.partition("-")
+    if not month:
+        return f"到 {year} 年"
+    return f"{year} 年底前" if month == "12" else f"{year} 年 {int(month)} 月前"
