@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 from knowledge.identifiers import ARTICLES, MEASURES
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
@@ -48,13 +49,20 @@ def read_law(path: Path) -> LawText:
 
 def _text_of(path: Path) -> str:
     try:
-        if path.suffix.lower() == ".docx":
-            import docx  # slow to import, and only this format needs it
-
-            return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError, KeyError) as error:
+        return _docx_text(path) if path.suffix.lower() == ".docx" else path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
         raise LawTextError(f"{path}: cannot be read: {error}") from error
+
+
+def _docx_text(path: Path) -> str:
+    # Slow to import, and only this format needs it.
+    from docx import Document
+    from docx.opc.exceptions import OpcError
+
+    try:
+        return "\n".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
+    except (OpcError, BadZipFile, KeyError) as error:
+        raise ValueError(f"no .docx document ({error})") from error
 
 
 def _articles(path: Path, source: str, lines: list[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from knowledge.identifiers import MEASURES
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
 
 NUMBER: Final = re.compile(rf"第\s*[（(]?({NUMERAL_PATTERN})[)）]?\s*(?:条|项|号|个|款)")
+BARE_MEASURE: Final = re.compile(rf"^\W*第\s*[（(]?({NUMERAL_PATTERN})[)）]?\s*项\W*$")
 BARE_NUMBER: Final = re.compile(
     rf"[（(]({NUMERAL_PATTERN})[)）]|({NUMERAL_PATTERN})\s*(?:条|项|号)(?:措施|任务|谁)"
 )
@@ -20,8 +21,10 @@ ABOUT_PLAN: Final = re.compile(r"方案|措施|任务|牵头|责任单位|谁负
 ABOUT_LAW: Final = re.compile(r"民法典|宪法|民法|法律第|条例|刑法|劳动法|合同法")
 WHO: Final = re.compile(r"谁|哪个部门|哪些部门|哪个单位|哪些单位|哪家|牵头|责任单位")
 LISTING: Final = re.compile(
-    r"(?:哪些|什么|哪几|几|多少|所有|全部).{0,6}?(?:任务|工作|措施|事项|项|职责|事)|牵头"
+    r"(?:哪些|什么|哪几|几|多少|所有|全部).{0,6}?(?:任务|工作|措施|事项|项|职责|事)"
+    r"|牵头|[干做管](?:些)?(?:什么|啥|哪些)"
 )
+IN_CHARGE: Final = re.compile(r"负责|职责|分工|承担")
 LEADING: Final = re.compile(r"牵头|带头|主办|主要负责")
 TIMED: Final = re.compile(
     r"(?:哪些|什么|哪几).{0,8}(?:期限|时限|时间表|年底前|年前|年完成|截止)|(20\d\d)\s*年.{0,6}(?:前|完成|做到|建成)"
@@ -61,7 +64,9 @@ class PlanLookup:
 
     def _by_number(self, question: str) -> Reply | None:
         number = self.number_in(question)
-        if number is None or ABOUT_LAW.search(question) or not ABOUT_PLAN.search(question):
+        if number is None or ABOUT_LAW.search(question):
+            return None
+        if not (ABOUT_PLAN.search(question) or BARE_MEASURE.match(question)):
             return None
         if not 1 <= number <= MEASURES:
             return Reply(status="abstained", messages=[say("no_such_measure", number=number)])
@@ -71,11 +76,15 @@ class PlanLookup:
     def _by_unit(self, question: str) -> Reply | None:
         if not LISTING.search(question) or ABOUT_LAW.search(question):
             return None
-        if not (LEADING.search(question) or ABOUT_PLAN.search(question)):
+        name, units = next(
+            ((name, group) for name, group in self._names.items() if name in question), ("", ())
+        )
+        # Only the plan speaks of 县公安局; 公安局 alone may be part of a question of law.
+        official = name.startswith("县") and IN_CHARGE.search(question)
+        if not (official or LEADING.search(question) or ABOUT_PLAN.search(question)):
             return None
-        units = next((group for name, group in self._names.items() if name in question), None)
-        if units is None:
-            return None
+        if not units:
+            return self._unknown_unit(question)
         leads = [measure for measure in self._measures if set(units) & set(measure.lead_units)]
         joins = [measure for measure in self._measures if set(units) & set(measure.units)]
         name = "、".join(units)
@@ -88,6 +97,11 @@ class PlanLookup:
             lines.append(reply_text("unit_joins", unit=name, count=len(joins), measures=_listed(joins)))
         message = self._composer.plan_list(reply_text("unit_title", unit=name), "\n".join(lines))
         return Reply(status="answered", messages=[message], topic="plan:goal")
+
+    def _unknown_unit(self, question: str) -> Reply | None:
+        if not re.search(r"[局委办院会联]", question) or not LEADING.search(question):
+            return None
+        return Reply(status="abstained", messages=[say("unit_unknown")])
 
     def _by_deadline(self, question: str) -> Reply | None:
         match = TIMED.search(question)
@@ -107,4 +121,4 @@ class PlanLookup:
 
 
 def _listed(measures: Sequence[Measure]) -> str:
-    return "；".join(f"第（{measure.key}）项 {measure.title}" for measure in measures) + "。"
+    return "".join(f"\n第（{measure.key}）项 {measure.title}" for measure in measures)

@@ -5,7 +5,6 @@ again because this process runs another Python; tests/bot/rasa/test_featurizer.p
 """
 
 import json
-import logging
 import re
 import unicodedata
 from pathlib import Path
@@ -34,7 +33,6 @@ class Analyser:
 
     def __init__(self, dictionary: Path) -> None:
         """Load the dictionaries. `dictionary` is a jieba user dictionary."""
-        jieba.setLogLevel(logging.WARNING)
         self._simplifier = OpenCC("t2s")
         self._segmenter = jieba.Tokenizer()
         self._segmenter.load_userdict(str(dictionary))
@@ -64,7 +62,9 @@ class Embedding:
         """Load a sentence-transformers folder that holds one StaticEmbedding module."""
         module = model / "0_StaticEmbedding"
         self._rows = load_file(module / "model.safetensors")["embedding.weight"]
-        self._vocabulary: Dict[str, int] = json.loads((module / "tokenizer.json").read_bytes())["model"]["vocab"]
+        self._vocabulary: Dict[str, int] = json.loads((module / "tokenizer.json").read_bytes())["model"][
+            "vocab"
+        ]
         self._analyser = Analyser(dictionary)
 
     def encode(self, text: str) -> np.ndarray:
@@ -132,7 +132,5 @@ class StaticEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
             return
         vector = self._config["scale"] * self._embedding.encode(text)
         message.add_features(
-            Features(
-                vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]
-            )
+            Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
         )

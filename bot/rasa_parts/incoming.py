@@ -1,6 +1,6 @@
 """Checks the body of a request to our channel, and makes Rasa's UserMessage of it."""
 
-from typing import Any, Collection, Dict, List, Optional
+from typing import Any, Collection, Dict, List
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
@@ -14,7 +14,7 @@ class BadRequest(Exception):
 
 
 def user_message(
-    body: Any, intents: Collection[str], output_channel: OutputChannel, channel: str
+    body: object, intents: Collection[str], output_channel: OutputChannel, channel: str
 ) -> UserMessage:
     """Return the message to handle.
 
@@ -54,7 +54,7 @@ def _harmless(text: str) -> str:
     return "／" + text[1:] if text.startswith("/") else text
 
 
-def _parse_data(intent: Any, intents: Collection[str], text: str) -> Dict[str, Any]:
+def _parse_data(intent: object, intents: Collection[str], text: str) -> Dict[str, Any]:
     """Return what NLU would have found, had it been asked."""
     if not isinstance(intent, dict) or intent.get("name") not in intents:
         raise BadRequest("intent.name must be an intent of the model")
@@ -65,7 +65,7 @@ def _parse_data(intent: Any, intents: Collection[str], text: str) -> Dict[str, A
     }
 
 
-def _entities(entities: Optional[Any]) -> List[Dict[str, str]]:
+def _entities(entities: object) -> List[Dict[str, str]]:
     if entities is None:
         return []
     if not isinstance(entities, list) or not all(isinstance(entity, dict) for entity in entities):
@@ -79,7 +79,7 @@ def _entities(entities: Optional[Any]) -> List[Dict[str, str]]:
     ]
 
 
-def _text(value: Any, field: str, most: int) -> str:
+def _text(value: object, field: str, most: int) -> str:
     if not isinstance(value, str):
         raise BadRequest(f"{field} must be a string")
     if len(value) > most:

@@ -29,7 +29,7 @@ def install() -> None:
     """Make every log record of this process pass the redaction, warnings included."""
     make_record = logging.getLogRecordFactory()
 
-    def make_redacted_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    def make_redacted_record(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401  as logging has it
         record = make_record(*args, **kwargs)
         if _handling.get():
             error = record.exc_info[1] if record.exc_info else sys.exc_info()[1]

@@ -1,0 +1,32 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check model lock clean help
+
+help:  ## say what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+run:  ## set everything up and start Mingfa
+	@$(PYTHON) tools/setup.py
+	@exec $(BIN)/python -m tools.run
+
+test:  ## set everything up, check the code and the content, run the tests
+	@$(PYTHON) tools/setup.py --dev
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check:  ## format, lint, types, content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy --python-version 3.10 bot/rasa_parts
+	$(BIN)/python -m knowledge check
+
+model:  ## train the embedding model anew (PAIRS=file adds question-answer pairs)
+	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS))
+
+lock:  ## write the locks anew from requirements/*.in
+	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh
+
+clean:  ## remove everything made at run time, and both environments
+	rm -rf .venv .venv-rasa var

@@ -1,0 +1,1 @@
+"""Set-up: what has to be made before the processes can start."""
