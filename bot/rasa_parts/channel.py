@@ -52,9 +52,10 @@ class GatewayChannel(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "GatewayChannel":
         """Read the secret from credentials.yml."""
-        if not credentials or not credentials.get("secret"):
+        secret = (credentials or {}).get("secret")
+        if not secret:
             cls.raise_missing_credentials_exception()
-        return cls(str(credentials["secret"]))
+        return cls(str(secret))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two routes: readiness, and messages."""

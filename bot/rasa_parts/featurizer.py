@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Text
 
 import jieba
 import numpy as np
+from numpy.typing import NDArray
 from opencc import OpenCC
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -52,7 +53,7 @@ class Analyser:
                 visible.append(" ")
             elif category not in {"Cf", "Cs", "Co", "Cn"}:
                 visible.append(char)
-        return self._simplifier.convert("".join(visible))
+        return str(self._simplifier.convert("".join(visible)))
 
 
 class Embedding:
@@ -67,14 +68,14 @@ class Embedding:
         ]
         self._analyser = Analyser(dictionary)
 
-    def encode(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector (dimensions,) of a text; zeros when none of its features is known."""
         names = self._analyser.features(text)
         known = [self._vocabulary[name] for name in names if name in self._vocabulary]
         if not known:
             return np.zeros(self._rows.shape[1], np.float32)
-        vector = self._rows[known].mean(axis=0, dtype=np.float32)
-        return vector / max(float(np.linalg.norm(vector)), 1e-9)
+        vector: NDArray[np.float32] = self._rows[known].mean(axis=0, dtype=np.float32)
+        return vector / np.float32(max(float(np.linalg.norm(vector)), 1e-9))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

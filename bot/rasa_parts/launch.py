@@ -1,0 +1,28 @@
+"""Starts Rasa's command line with the environment it needs. Everything that starts Rasa goes through here."""
+
+import logging
+import os
+import sys
+import warnings
+from typing import List
+
+
+def rasa(arguments: List[str]) -> None:
+    """Run a Rasa command, with telemetry off and without the chatter of the libraries.
+
+    Args:
+        arguments: what follows `rasa` on the command line.
+    """
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TICKET_LOCK_LIFETIME", "20")  # seconds; above the time-out of actions
+
+    import jieba  # after the environment is set, which these read as they are imported
+    from rasa.__main__ import main
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of pinned libraries among themselves
+    jieba.setLogLevel(logging.WARNING)
+    sys.argv = ["rasa", *arguments]
+    main()
