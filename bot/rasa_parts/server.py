@@ -6,6 +6,7 @@ MINGFA_ACTIONS_URL and MINGFA_TRACKER_DB.
 
 import os
 import sys
+from pathlib import Path
 
 from bot.rasa_parts.launch import rasa
 
@@ -23,8 +24,8 @@ def main() -> None:
     missing = [name for name in VARIABLES if not os.environ.get(name)]
     if missing:
         sys.exit(f"Rasa cannot start: {', '.join(missing)} not set")
-    model = os.environ["MINGFA_RASA_MODEL"]
-    if not os.path.isfile(model):
+    port, model = os.environ["MINGFA_RASA_PORT"], os.environ["MINGFA_RASA_MODEL"]
+    if not Path(model).is_file():
         sys.exit(f"Rasa cannot start: no model at {model}; python -m tools.rasa_model trains one")
     arguments = [
         "run",

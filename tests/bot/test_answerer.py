@@ -1,0 +1,99 @@
+import pytest
+
+from bot.answering import Answerer
+from bot.answering.texts import doors_for
+from bot.messages import AnswerMessage, QuizMessage, ServicesMessage
+from knowledge import KnowledgeBase
+from knowledge.official import review_state
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("离婚冷静期多少天", "civil_code:1077"),
+        ("警察能随便进我家吗", "constitution:39"),
+        ("谁负责村里的法律顾问", "plan:33"),
+        ("心理咨询室要建到什么程度？", "plan:52"),
+        ("遗嘱手写的算不算", "civil_code:1134"),
+    ],
+)
+def test_plain_questions_are_answered_with_their_citation(
+    answerer: Answerer, question: str, entry_id: str
+) -> None:
+    reply = answerer.answer(question)
+    assert reply.status == "answered"
+    message = reply.messages[0]
+    assert isinstance(message, AnswerMessage)
+    assert message.id == entry_id
+    assert message.citations[0].url
+
+
+@pytest.mark.parametrize("question", ["今天天气咋样", "给我唱首歌", "asdfghjkl"])
+def test_what_is_no_law_is_out_of_scope(answerer: Answerer, question: str) -> None:
+    assert answerer.answer(question).status in ("out_of_scope", "abstained")
+
+
+def test_law_outside_the_library_gets_no_article_but_a_door(answerer: Answerer) -> None:
+    reply = answerer.answer("老板拖欠三个月工资不给，跑了找不到人")
+    assert reply.status in ("outside_library", "abstained")
+    cards = reply.messages[-1]
+    assert isinstance(cards, ServicesMessage)
+    assert cards.services[0].id == "arbitration_labor"
+
+
+def test_every_entry_makes_a_whole_answer(answerer: Answerer, base: KnowledgeBase) -> None:
+    for entry in base:
+        message = answerer.entry(entry.id).messages[0]
+        assert isinstance(message, AnswerMessage)
+        assert entry.plain in message.plain
+        assert message.citations[0].id == entry.id
+
+
+def test_doors_are_services(base: KnowledgeBase) -> None:
+    from bot.answering.texts import _doors
+
+    for door in _doors():
+        assert set(door.services) <= set(base.services)
+    assert doors_for("没有一个词认得") == ["hotline_12348", "lawyer_adviser", "mediation"]
+
+
+def test_official_text_and_review(base: KnowledgeBase, answerer: Answerer) -> None:
+    entry = base.entries["civil_code:1077"]
+    changed = Answerer(base, answerer.search, {entry.id: "改过的条文。"})
+    message = changed.entry(entry.id).messages[0]
+    assert isinstance(message, AnswerMessage)
+    assert review_state(entry, {entry.id: "改过的条文。"}) == "needs_review"
+    assert message.review == "needs_review"
+    assert message.disclaimer.startswith("注意")
+    assert message.citations[0].official_text == "改过的条文。"
+
+
+def test_help_goes_by_the_topic(answerer: Answerer, base: KnowledgeBase) -> None:
+    cards = answerer.find_help("civil_code:1077", "我该找谁").messages[1]
+    assert isinstance(cards, ServicesMessage)
+    assert [card.id for card in cards.services] == base.entries["civil_code:1077"].services
+    general = answerer.find_help(None, "我该找谁").messages[1]
+    assert isinstance(general, ServicesMessage)
+    assert general.services[0].id == "hotline_12348"
+
+
+def test_a_service_is_introduced(answerer: Answerer) -> None:
+    reply = answerer.service(["legal_aid"], "法律援助是干啥的")
+    assert reply.status == "service"
+    assert "法律援助" in reply.messages[0].model_dump()["text"]
+    assert isinstance(reply.messages[1], ServicesMessage)
+
+
+def test_practice_asks_and_can_show(answerer: Answerer, base: KnowledgeBase) -> None:
+    reply = answerer.practice()
+    assert reply.status == "practice"
+    quiz = reply.messages[0]
+    assert isinstance(quiz, QuizMessage)
+    assert any(question in quiz.question for entry in base for question in entry.questions)
+
+
+def test_simplify(answerer: Answerer, base: KnowledgeBase) -> None:
+    entry = next(entry for entry in base if entry.example)
+    assert entry.example is not None
+    assert entry.example in answerer.simplify(entry.id).messages[0].model_dump()["text"]
+    assert answerer.simplify(None).status == "smalltalk"

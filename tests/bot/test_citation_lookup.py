@@ -1,0 +1,48 @@
+import pytest
+
+from bot.answering import Answerer
+from bot.messages import AnswerMessage, ChoicesMessage, ServicesMessage, TextMessage
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("民法典第1077条", "civil_code:1077"),
+        ("民法典第一千零七十七条讲什么", "civil_code:1077"),
+        ("《宪法》第三十九条说的是啥", "constitution:39"),
+        ("民法典1127条", "civil_code:1127"),
+    ],
+)
+def test_an_article_by_number(answerer: Answerer, question: str, entry_id: str) -> None:
+    reply = answerer.answer(question)
+    assert reply.status == "answered"
+    message = reply.messages[0]
+    assert isinstance(message, AnswerMessage)
+    assert message.id == entry_id
+    assert message.citations[0].id == entry_id
+    assert message.disclaimer
+
+
+def test_an_article_that_is_not_written(answerer: Answerer) -> None:
+    reply = answerer.answer("民法典第七百条讲什么")
+    assert reply.status == "outside_library"
+    assert isinstance(reply.messages[0], TextMessage)
+    assert "《民法典》第七百条" in reply.messages[0].text
+    assert isinstance(reply.messages[1], ServicesMessage)
+
+
+def test_an_article_that_does_not_exist(answerer: Answerer) -> None:
+    reply = answerer.answer("民法典第1300条")
+    assert reply.status == "abstained"
+    assert "1260" in reply.messages[0].model_dump()["text"]
+
+
+def test_a_bare_number_is_asked_back(answerer: Answerer) -> None:
+    reply = answerer.answer("第34条")
+    assert reply.status == "clarify"
+    message = reply.messages[0]
+    assert isinstance(message, ChoicesMessage)
+    assert [option.payload for option in message.options] == [
+        '/choose_entry{"entry":"constitution:34"}',
+        '/choose_entry{"entry":"plan:34"}',
+    ]
