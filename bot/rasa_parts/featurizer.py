@@ -36,7 +36,8 @@ class Analyser:
         """Load the dictionaries. `dictionary` is a jieba user dictionary."""
         self._simplifier = OpenCC("t2s")
         self._segmenter = jieba.Tokenizer()
-        self._segmenter.load_userdict(str(dictionary))
+        with dictionary.open("rb") as words:
+            self._segmenter.load_userdict(words)
 
     def features(self, text: str) -> List[str]:
         """Return the features in the order of their first appearance."""

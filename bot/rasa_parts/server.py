@@ -27,15 +27,7 @@ def main() -> None:
     port, model = os.environ["MINGFA_RASA_PORT"], os.environ["MINGFA_RASA_MODEL"]
     if not Path(model).is_file():
         sys.exit(f"Rasa cannot start: no model at {model}; python -m tools.rasa_model trains one")
-    arguments = [
-        "run",
-        "--interface",
-        "127.0.0.1",
-        "--port",
-        os.environ["MINGFA_RASA_PORT"],
-        "--model",
-        model,
-    ]
+    arguments = ["run", "--interface", "127.0.0.1", "--port", port, "--model", model]
     rasa([*arguments, "--credentials", "credentials.yml", "--endpoints", "endpoints.yml"])
 
 

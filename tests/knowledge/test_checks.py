@@ -10,7 +10,9 @@ def test_the_shipped_content_is_complete_and_checked() -> None:
 
 
 def test_copied_words_are_found() -> None:
-    entry = next(entry for entry in knowledge_base() if any(len(question) > 12 for question in entry.questions))
+    entry = next(
+        entry for entry in knowledge_base() if any(len(question) > 12 for question in entry.questions)
+    )
     question = next(question for question in entry.questions if len(question) > 12)
     found = list(text_faults(knowledge_base(), {entry.id: f"前面{question}后面"}))
     assert f"{entry.id}: the official text is not the one it was checked against" in found

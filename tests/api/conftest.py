@@ -1,0 +1,26 @@
+"""The api process without Rasa: what it must do by itself."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from embeddings.index import build_index
+from tests.conftest import make_settings
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    var_dir: Path = tmp_path_factory.mktemp("var")
+    build_index(var_dir / "index")
+    return create_app(make_settings(var_dir))
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://mingfa") as client:
+        yield client
