@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -87,7 +88,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(wechat_router(settings, chat))
     app.include_router(actions_router(settings, action_executor(answerer)))
     app.include_router(health_router(rasa, database))
-    app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+    app.mount("/page", StaticFiles(directory=PAGE), name="page")
+
+    @app.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        return FileResponse(PAGE / "index.html")
+
     return app
 
 

@@ -1,7 +1,7 @@
-"""Measures intent classification: macro F1 by 5-fold cross-validation, with Rasa's own test command.
+"""Measures intent classification: macro F1 by cross-validation, with Rasa's own test command.
 
-python -m benchmarks.nlu          the pipeline of config.yml
-python -m benchmarks.nlu --diet   the same with DIET in the place of logistic regression (minutes)
+python -m benchmarks.nlu                    the pipeline of config.yml (about two minutes)
+python -m benchmarks.nlu --diet --folds 2   the same with DIET in the place of logistic regression (slow)
 """
 
 import argparse
@@ -21,7 +21,7 @@ DIET: Final = {
     "random_seed": 42,
     "constrain_similarities": True,
 }
-QUESTIONS: Final = ("ask_law", "ask_plan", "chitchat", "nlu_fallback")
+SEARCHED: Final = ("ask_law", "ask_plan", "chitchat", "nlu_fallback")
 """Intents that end in search: mistaking one of them for another costs nothing."""
 
 
@@ -35,7 +35,7 @@ def config(diet: bool) -> dict[str, Any]:
     return content
 
 
-def cross_validate(diet: bool, folder: Path) -> None:
+def cross_validate(diet: bool, folds: int, folder: Path) -> None:
     """Run the cross-validation; the reports of Rasa go to `folder`.
 
     Raises:
@@ -56,39 +56,47 @@ def cross_validate(diet: bool, folder: Path) -> None:
         "--domain",
         "domain.yml",
     ]
-    command += ["--out", str(folder), "--no-plot"]
+    command += ["--out", str(folder), "--no-plot", "--successes"]
     with (folder / "log").open("wb") as log:
         subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=True)
 
 
 def report(folder: Path) -> None:
-    """Print the figures of a cross-validation."""
+    """Print the figures of a cross-validation. Rasa leaves the fallback out; the routes here have it in."""
     rows = json.loads((folder / "intent_report.json").read_text(encoding="utf-8"))
-    intents = {
-        name: row
-        for name, row in rows.items()
-        if isinstance(row, dict) and row.get("support") and "avg" not in name
-    }
-    errors = json.loads((folder / "intent_errors.json").read_text(encoding="utf-8"))
-    predicted = [(error["intent"], error["intent_prediction"]["name"]) for error in errors]
-    examples = sum(row["support"] for row in intents.values())
-    questions = sum(row["support"] for name, row in intents.items() if name in QUESTIONS)
-    lost = sum(intent in QUESTIONS and guess not in QUESTIONS for intent, guess in predicted)
-    searched = sum(intent not in QUESTIONS and guess in QUESTIONS for intent, guess in predicted)
+    intents = {name: row for name, row in rows.items() if isinstance(row, dict) and "avg" not in name}
     for name, row in sorted(intents.items(), key=lambda item: item[1]["f1-score"]):
         print(f"{name:20} F1 {row['f1-score']:.3f}  examples {row['support']}")
     macro = sum(row["f1-score"] for row in intents.values()) / len(intents)
-    print(f"macro F1 {macro:.3f}, right {1 - len(errors) / examples:.3f} of {examples}")
-    print(f"questions that never reach search: {lost} of {questions}")
-    print(f"other messages that are searched: {searched} of {examples - questions}")
+    found = routes(folder)
+    asked = [guess in SEARCHED for intent, guess in found if intent in SEARCHED]
+    other = [(intent, guess) for intent, guess in found if intent not in SEARCHED]
+    print(f"macro F1 {macro:.3f} over {len(found)} examples")
+    print(f"questions that search answers: {sum(asked)} of {len(asked)}")
+    print(f"other messages: {sum(intent == guess for intent, guess in other)} right, ", end="")
+    print(f"{sum(guess in SEARCHED for _, guess in other)} searched, of {len(other)}")
+
+
+def routes(folder: Path) -> list[tuple[str, str]]:
+    """Return (intent, what the rules act on) of each example: the intent found, or the fallback."""
+    fallback = next(part for part in config(diet=False)["pipeline"] if part["name"] == "FallbackClassifier")
+    found = []
+    for name in ("intent_errors.json", "intent_successes.json"):
+        for row in json.loads((folder / name).read_text(encoding="utf-8")):
+            guess = row["intent_prediction"]
+            sure = guess["confidence"] >= fallback["threshold"]
+            found.append((row["intent"], guess["name"] if sure else "nlu_fallback"))
+    return found
 
 
 def main() -> None:
     """Measure one pipeline."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("--diet", action="store_true", help="measure DIET instead")
+    arguments.add_argument("--folds", type=int, default=5)
+    given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        cross_validate(arguments.parse_args().diet, Path(folder))
+        cross_validate(given.diet, given.folds, Path(folder))
         report(Path(folder))
 
 

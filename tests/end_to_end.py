@@ -1,6 +1,7 @@
 """The whole of Mingfa for tests: a real Rasa process, and the api served on loopback from this process."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ def serving(app: FastAPI, port: int) -> Iterator[None]:
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
     try:
         yield
     finally:

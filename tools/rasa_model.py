@@ -20,7 +20,8 @@ INPUTS: Final = (
     "bot/data",
     "bot/rasa_parts/featurizer.py",
     "knowledge/dictionary",
-    "embeddings/model/0_StaticEmbedding",
+    "embeddings/model/model.safetensors",
+    "embeddings/model/tokenizer.json",
     "requirements/rasa.txt",
 )
 MODELS: Final = "var/rasa"

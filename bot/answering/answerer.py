@@ -59,7 +59,7 @@ class Answerer:
             return self.find_help(None, question)
         service = self.base.services[service_ids[0]]
         intro = reply_text(
-            "service_intro", name=service.name, what=_sentence(service.what), cost=service.cost.rstrip("。")
+            "service_intro", service=service.name, what=_sentence(service.what), cost=service.cost.rstrip("。")
         )
         when = reply_text("service_when", when="；".join(item.rstrip("。") for item in service.when))
         cards = self.composer.services(service_ids)

@@ -62,11 +62,9 @@ class Embedding:
 
     def __init__(self, model: Path, dictionary: Path) -> None:
         """Load a sentence-transformers folder that holds one StaticEmbedding module."""
-        module = model / "0_StaticEmbedding"
-        self._rows = load_file(module / "model.safetensors")["embedding.weight"]
-        self._vocabulary: Dict[str, int] = json.loads((module / "tokenizer.json").read_bytes())["model"][
-            "vocab"
-        ]
+        self._rows = load_file(model / "model.safetensors")["embedding.weight"]
+        tokenizer = json.loads((model / "tokenizer.json").read_bytes())
+        self._vocabulary: Dict[str, int] = tokenizer["model"]["vocab"]
         self._analyser = Analyser(dictionary)
 
     def encode(self, text: str) -> NDArray[np.float32]:

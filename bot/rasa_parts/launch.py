@@ -19,10 +19,17 @@ def rasa(arguments: List[str]) -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("TICKET_LOCK_LIFETIME", "20")  # seconds; above the time-out of actions
 
-    import jieba  # after the environment is set, which these read as they are imported
+    # Two imports whose place matters. sanic asks for DeprecationWarnings as it is imported (of pinned
+    # libraries among themselves), so it comes before the filter. skops, which reads the classifier, looks
+    # for hundreds of functions in every module loaded so far: before TensorFlow is in, that takes no time;
+    # after it, half of the start-up.
+    import sanic.app  # noqa: F401
+    import skops.io  # noqa: F401
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    import jieba
     from rasa.__main__ import main
 
-    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of pinned libraries among themselves
     jieba.setLogLevel(logging.WARNING)
     sys.argv = ["rasa", *arguments]
     main()

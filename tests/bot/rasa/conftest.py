@@ -1,6 +1,7 @@
 """One Rasa server for all tests of this folder, with an action server that records."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,14 @@ class Gateway:
         self.client = client
         self.sender = f"sender-{next(_senders)}"
 
-    def post(self, body: Any, secret: str = SECRET) -> httpx.Response:
-        return self.client.post("/webhooks/gateway/webhook", json=body, headers={"X-Mingfa-Secret": secret})
+    def post_raw(self, body: bytes, secret: str = SECRET) -> httpx.Response:
+        """Send a body as it is."""
+        headers = {"X-Mingfa-Secret": secret}
+        return self.client.post("/webhooks/gateway/webhook", content=body, headers=headers)
 
     def say(self, text: str, **more: Any) -> list[dict[str, Any]]:
-        response = self.post({"sender": self.sender, "text": text, **more})
+        """Send a message of this conversation and return the answers."""
+        response = self.post_raw(json.dumps({"sender": self.sender, "text": text, **more}).encode())
         assert response.status_code == 200, response.text
         messages: list[dict[str, Any]] = response.json()["messages"]
         return messages

@@ -1,7 +1,7 @@
 """Our channel on a real Rasa server: the contract that the gateway relies on."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -53,7 +53,7 @@ def test_a_message_reaches_its_action(
     assert [message["custom"]["messages"] for message in messages] == [[{"type": "text", "text": action}]]
 
 
-@pytest.mark.parametrize("text", ["qwerty asdf", "😀😀", "嬲嫐", "Ж"])
+@pytest.mark.parametrize("text", ["qwerty asdf", "😀😀", "嬲嫐"])
 def test_what_nlu_cannot_place_is_searched(gateway: Gateway, actions: ActionServer, text: str) -> None:
     gateway.say(text)
 
@@ -136,7 +136,7 @@ def test_the_action_server_is_given_the_secret(gateway: Gateway, actions: Action
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", SECRET[:-1]])
 def test_a_wrong_secret_is_refused(gateway: Gateway, actions: ActionServer, secret: str) -> None:
-    response = gateway.post({"sender": "s", "text": "离婚要准备些啥子"}, secret)
+    response = gateway.post_raw(b'{"sender": "s", "text": "?"}', secret)
 
     assert response.status_code == 401
     assert actions.calls == []
@@ -177,15 +177,15 @@ def test_a_missing_secret_is_refused(client: httpx.Client) -> None:
     ],
 )
 def test_a_bad_body_is_refused_by_name(gateway: Gateway, body: Any, named: str) -> None:
-    response = gateway.post(body)
+    response = gateway.post_raw(json.dumps(body).encode())
 
     assert response.status_code == 400
     assert named in response.json()["detail"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
-def test_a_body_that_is_not_json_is_refused(client: httpx.Client, content: bytes) -> None:
-    response = client.post("/webhooks/gateway/webhook", content=content, headers={"X-Mingfa-Secret": SECRET})
+def test_a_body_that_is_not_json_is_refused(gateway: Gateway, content: bytes) -> None:
+    response = gateway.post_raw(content)
 
     assert response.status_code == 400
 
@@ -244,7 +244,7 @@ def test_the_logs_keep_nothing_that_a_resident_wrote(
     actions.status = 400
     gateway.say("我该去找哪个部门王秀英")
 
-    log = Path(rasa.log).read_text(encoding="utf-8")
+    log = rasa.log.read_text(encoding="utf-8")
     assert "jsonschema.exceptions.ValidationError at" in log  # the failures are there …
     assert "王秀英" not in log  # … and the words are not
     assert "\\u738b" not in log

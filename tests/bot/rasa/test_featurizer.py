@@ -39,7 +39,6 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     names = sorted({name for text in examples() for name in features(text)})[::2]
     rows = np.random.default_rng(7).normal(size=(len(names), 32)).astype(np.float16)
-    (folder / WEIGHTS_FILE).parent.mkdir()
     save_file({"embedding.weight": rows}, folder / WEIGHTS_FILE)
     vocabulary = {name: row for row, name in enumerate(names)}
     (folder / TOKENIZER_FILE).write_text(json.dumps({"model": {"vocab": vocabulary}}), encoding="utf-8")

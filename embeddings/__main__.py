@@ -1,0 +1,6 @@
+"""`python -m embeddings`."""
+
+from embeddings.cli import app
+
+if __name__ == "__main__":
+    app()

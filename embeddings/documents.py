@@ -1,0 +1,35 @@
+"""The knowledge base as search sees it: a text and lay questions per entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from knowledge import Article, Entry, KnowledgeBase, Measure
+
+
+@dataclass(frozen=True)
+class Document:
+    """One entry to be found."""
+
+    id: str
+    text: str
+    questions: tuple[str, ...]
+
+
+def documents(base: KnowledgeBase, official: Mapping[str, str] | None = None) -> list[Document]:
+    """Turn entries into documents; `official` adds the imported wording by entry id."""
+    texts = official or {}
+    return [
+        Document(entry.id, "\n".join([*_parts(entry), texts.get(entry.id, "")]), tuple(entry.questions))
+        for entry in base
+    ]
+
+
+def _parts(entry: Entry) -> list[str]:
+    match entry:
+        case Article():
+            place = [entry.book or "", entry.chapter]
+        case Measure():
+            place = [entry.part, entry.heading or "", *entry.targets]
+        case _:
+            place = []
+    return [*place, entry.title, entry.plain, entry.example or "", " ".join(entry.keywords)]

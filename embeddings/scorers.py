@@ -1,0 +1,132 @@
+"""The three scorers. Each gives every entry a score for a query; how they are summed is `ranking.py`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import bm25s
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.analysis import terms
+from embeddings.documents import Document
+from embeddings.encoder import Encoder, Vectors
+from embeddings.refusals import GROUNDS, Ground, Refusal
+
+NAMES: Final = ("dense", "dense_question", "bm25")
+"""Similarity to an entry as a whole; to its nearest lay question; BM25 over texts with their questions."""
+NEAREST_QUESTIONS: Final = 256
+"""Lay questions looked at by `dense_question`; entries with none among them share the lowest score."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a query met the library.
+
+    Attributes:
+        scores: (scorers, entries).
+        refusals: similarity to the nearest question to be refused, for each ground.
+        known: share of the query's features that stand in the library.
+        length: number of the query's features.
+    """
+
+    scores: Vectors
+    refusals: dict[Ground, float]
+    known: float
+    length: int
+
+
+@dataclass(frozen=True)
+class Scorers:
+    """Indexes over entries, over their lay questions, and over questions to be refused.
+
+    Attributes:
+        ids: entry ids.
+        owners: (questions,) position of the entry that each lay question belongs to.
+        refusals: one index for each of `GROUNDS`.
+    """
+
+    ids: tuple[str, ...]
+    owners: NDArray[np.int64]
+    dense: faiss.IndexFlatIP
+    dense_question: faiss.IndexFlatIP
+    bm25: bm25s.BM25
+    refusals: tuple[faiss.IndexFlatIP, ...]
+
+    @classmethod
+    def build(
+        cls, documents: Sequence[Document], refusals: Sequence[Refusal], encoder: Encoder
+    ) -> "Scorers":
+        """Index documents. An entry's vector is the mean of those of its text and its questions."""
+        questions = [question for document in documents for question in document.questions]
+        owners = np.repeat(np.arange(len(documents)), [len(document.questions) for document in documents])
+        centroids = encoder.encode([document.text for document in documents])
+        question_vectors = encoder.encode(questions)
+        np.add.at(centroids, owners, question_vectors)
+        centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
+        expanded = ["\n".join([document.text, *document.questions]) for document in documents]
+        refused = [[item.text for item in refusals if item.ground == ground] for ground in GROUNDS]
+        return cls(
+            tuple(document.id for document in documents),
+            owners,
+            _flat_index(centroids),
+            _flat_index(question_vectors),
+            _bm25_index([terms(text) for text in expanded]),
+            tuple(_flat_index(encoder.encode(texts)) for texts in refused),
+        )
+
+    def match(self, names: Sequence[str], vector: Vectors) -> Match:
+        """Hold a query of features `names` and their `vector` against everything."""
+        scores = np.zeros((len(NAMES), len(self.ids)), np.float32)
+        similar, nearest = self.dense.search(vector[None], len(self.ids))
+        scores[0, nearest[0]] = similar[0]
+        similar, nearest = self.dense_question.search(vector[None], min(NEAREST_QUESTIONS, len(self.owners)))
+        scores[1] = similar[0, -1]
+        np.maximum.at(scores[1], self.owners[nearest[0]], similar[0])
+        scores[2] = _bm25_scores(self.bm25, names)
+        refused = [float(index.search(vector[None], 1)[0][0, 0]) for index in self.refusals]
+        known = sum(name in self.bm25.vocab_dict for name in names) / max(len(names), 1)
+        return Match(scores, dict(zip(GROUNDS, refused, strict=True)), known, len(names))
+
+    def save(self, directory: Path) -> None:
+        """Write everything into an existing folder."""
+        faiss.write_index(self.dense, str(directory / "dense.faiss"))
+        faiss.write_index(self.dense_question, str(directory / "dense_question.faiss"))
+        for ground, index in zip(GROUNDS, self.refusals, strict=True):
+            faiss.write_index(index, str(directory / f"refusals_{ground}.faiss"))
+        self.bm25.save(directory / "bm25", show_progress=False)
+        np.save(directory / "owners.npy", self.owners)
+        (directory / "ids.json").write_text(json.dumps(self.ids), encoding="utf-8")
+
+    @classmethod
+    def load(cls, directory: Path) -> "Scorers":
+        """Read what `save` wrote."""
+        faiss.omp_set_num_threads(1)  # small indexes: threads cost more than they give
+        return cls(
+            tuple(json.loads((directory / "ids.json").read_text(encoding="utf-8"))),
+            np.load(directory / "owners.npy"),
+            faiss.read_index(str(directory / "dense.faiss")),
+            faiss.read_index(str(directory / "dense_question.faiss")),
+            bm25s.BM25.load(directory / "bm25"),
+            tuple(faiss.read_index(str(directory / f"refusals_{ground}.faiss")) for ground in GROUNDS),
+        )
+
+
+def _flat_index(vectors: Vectors) -> faiss.IndexFlatIP:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, np.float32))
+    return index
+
+
+def _bm25_index(corpus: list[list[str]]) -> bm25s.BM25:
+    index = bm25s.BM25()
+    index.index(corpus, show_progress=False)
+    return index
+
+
+def _bm25_scores(index: bm25s.BM25, names: Sequence[str]) -> Vectors | float:
+    known = [name for name in names if name in index.vocab_dict]
+    return index.get_scores(known) if known else 0.0

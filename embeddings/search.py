@@ -1,0 +1,80 @@
+"""The search engine: analysis, scorers, fusion, gate."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from embeddings.analysis import features, warm_up
+from embeddings.encoder import Encoder
+from embeddings.gate import signals_of
+from embeddings.index import check_index
+from embeddings.paths import INDEX_DIR, MODEL_DIR
+from embeddings.ranking import Ranking, fuse
+from embeddings.results import Hit, SearchOutcome
+from embeddings.scorers import Scorers
+
+MAX_CHARACTERS: Final = 1000
+"""Longer queries are cut: a story of a thousand characters has named its matter."""
+
+CONTEXT_WEIGHT: Final = 0.5
+"""Weight of the topic so far beside the query's own words."""
+
+
+class SearchEngine:
+    """Finds entries for a resident's words. Thread-safe: nothing changes after loading."""
+
+    def __init__(self, encoder: Encoder, scorers: Scorers, ranking: Ranking) -> None:
+        self._encoder = encoder
+        self._scorers = scorers
+        self._ranking = ranking
+
+    @classmethod
+    def load(
+        cls, index_dir: Path = INDEX_DIR, official: bool = False, model_dir: Path = MODEL_DIR
+    ) -> "SearchEngine":
+        """Load the model and the index built from it.
+
+        Raises:
+            IndexMissingError: if the index is missing or out of date; says which command builds it.
+            ModelMissingError: if the model is missing or broken.
+        """
+        encoder, ranking = Encoder.load(model_dir), Ranking.load(model_dir)
+        scorers = Scorers.load(check_index(index_dir, official, model_dir))
+        warm_up()
+        return cls(encoder, scorers, ranking)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the entries that can be found."""
+        return frozenset(self._scorers.ids)
+
+    def search(self, query: str, k: int = 10, context: str | None = None) -> SearchOutcome:
+        """Find the k best entries for a query.
+
+        Args:
+            query: the resident's words; only their first 1,000 characters count.
+            k: number of hits.
+            context: the topic so far. It helps a query that is not clear by itself ("那要是对方不干呢？");
+                one that finds its answer alone, or is plainly not about law, has left that topic.
+        """
+        names = features(query[:MAX_CHARACTERS])
+        outcome = self._search(query, names, k, [])
+        if not context or outcome.status in ("answered", "out_of_scope"):
+            return outcome
+        with_topic = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
+        return with_topic if with_topic.confidence > outcome.confidence else outcome
+
+    def _search(self, query: str, names: list[str], k: int, topic: list[str]) -> SearchOutcome:
+        match = self._scorers.match(names, self._encoder.encode_features(names))
+        if not match.known:
+            return SearchOutcome(query, [], False, "out_of_scope", 0.0)
+        if topic:
+            behind = self._scorers.match(topic, self._encoder.encode_features(topic))
+            match = replace(match, scores=match.scores + CONTEXT_WEIGHT * behind.scores)
+        fused = fuse(match.scores)
+        decision = self._ranking.gate.decide(signals_of(match, fused))
+        best = np.argsort(-fused, kind="stable")[:k]
+        hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]
+        return SearchOutcome(query, hits, decision.status == "answered", decision.status, decision.confidence)

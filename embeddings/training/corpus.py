@@ -1,0 +1,119 @@
+"""What the embedding learns from, as lists of feature numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.analysis import features
+from embeddings.documents import Document
+from embeddings.training.pairs import Pair
+from embeddings.refusals import GROUNDS, Refusal
+
+T = TypeVar("T")
+
+MAX_FEATURES: Final = 32_000
+"""Size of the vocabulary: 32,000 rows of 256 float16 are 16 MB."""
+
+MIN_COUNT: Final = 2
+
+Bag = NDArray[np.int64]
+"""The feature numbers of one text, each once."""
+
+
+class PairBags(NamedTuple):
+    """A pair as bags; the answer is empty where there is none. `cited` are positions of entries."""
+
+    question: Bag
+    answer: Bag
+    cited: list[int]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Training texts as bags.
+
+    Attributes:
+        vocabulary: feature → number, the most frequent first.
+        entries: bag of each entry's text.
+        questions: (bag, entry) of each lay question.
+        pairs: question, answer where there is one, and cited entries of the library.
+        refusals: (bag, ground) of each question to be refused; grounds are numbered as in `GROUNDS`.
+    """
+
+    vocabulary: dict[str, int]
+    entries: list[Bag]
+    questions: list[tuple[Bag, int]]
+    pairs: list[PairBags]
+    refusals: list[tuple[Bag, int]]
+
+    @property
+    def bags(self) -> list[Bag]:
+        """All texts, for the statistics that training starts from."""
+        return [
+            *self.entries,
+            *(bag for bag, _ in self.questions),
+            *(bag for pair in self.pairs for bag in (pair.question, pair.answer) if len(bag)),
+            *(bag for bag, _ in self.refusals),
+        ]
+
+    def fold(self, number: int, folds: int) -> "Corpus":
+        """Return the corpus without every question whose position falls into a fold."""
+        return replace(
+            self,
+            questions=_without(self.questions, number, folds),
+            pairs=_without(self.pairs, number, folds),
+            refusals=_without(self.refusals, number, folds),
+        )
+
+
+def in_fold(position: int, number: int, folds: int) -> bool:
+    """Say whether a question is held out in a fold: every `folds`-th is, so entries lose theirs evenly."""
+    return position % folds == number
+
+
+def build_corpus(
+    documents: Sequence[Document], pairs: Sequence[Pair], refusals: Sequence[Refusal]
+) -> Corpus:
+    """Choose the vocabulary and turn all texts into bags."""
+    entries = [features(document.text) for document in documents]
+    questions = [
+        (features(question), position)
+        for position, document in enumerate(documents)
+        for question in document.questions
+    ]
+    asked = [features(pair.question) for pair in pairs]
+    answered = [features(pair.answer) if pair.answer else [] for pair in pairs]
+    refused = [features(refusal.text) for refusal in refusals]
+    own = [*entries, *(names for names, _ in questions), *refused]
+    vocabulary = _vocabulary(own, [*asked, *answered])
+    positions = {document.id: position for position, document in enumerate(documents)}
+
+    def bag(names: Iterable[str]) -> Bag:
+        return np.array([vocabulary[name] for name in names if name in vocabulary], np.int64)
+
+    targets = [[positions[key] for key in pair.cited if key in positions] for pair in pairs]
+    return Corpus(
+        vocabulary,
+        [bag(names) for names in entries],
+        [(bag(names), position) for names, position in questions],
+        [PairBags(bag(q), bag(a), cited) for q, a, cited in zip(asked, answered, targets, strict=True)],
+        [(bag(names), GROUNDS.index(item.ground)) for names, item in zip(refused, refusals, strict=True)],
+    )
+
+
+def _without(items: Sequence[T], number: int, folds: int) -> list[T]:
+    return [item for position, item in enumerate(items) if not in_fold(position, number, folds)]
+
+
+def _vocabulary(own: Sequence[list[str]], others: Sequence[list[str]]) -> dict[str, int]:
+    """Number the features: those of the library first, then the most frequent of the pairs."""
+    in_library = Counter(name for names in own for name in names)
+    in_pairs = Counter(name for names in others for name in names)
+    total = in_library + in_pairs
+    candidates = [name for name, count in total.items() if count >= MIN_COUNT]
+    candidates.sort(key=lambda name: (name not in in_library, -total[name], name))
+    return {name: number for number, name in enumerate(candidates[:MAX_FEATURES])}

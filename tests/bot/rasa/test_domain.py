@@ -1,0 +1,67 @@
+"""domain.yml, rules.yml, the NLU data and the actions fit together."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.actions.actions import ACTIONS
+from tools.rasa_model import ROOT
+
+HOTLINES = {"12348", "110"}
+
+
+def load(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def domain() -> dict[str, Any]:
+    return load(ROOT / "domain.yml")
+
+
+@pytest.fixture(scope="module")
+def rules() -> dict[str, str]:
+    """Intent → what its rule does."""
+    steps = [rule["steps"] for rule in load(ROOT / "bot/data/rules.yml")["rules"]]
+    return {first["intent"]: second["action"] for first, second in steps}
+
+
+def test_every_intent_has_one_rule(domain: dict[str, Any], rules: dict[str, str]) -> None:
+    assert set(rules) == {*domain["intents"], "nlu_fallback"}
+    assert len(rules) == len(load(ROOT / "bot/data/rules.yml")["rules"])
+
+
+def test_every_rule_ends_in_a_response_or_an_action_that_exists(
+    domain: dict[str, Any], rules: dict[str, str]
+) -> None:
+    assert set(rules.values()) == {*domain["responses"], *domain["actions"]}
+    assert set(domain["actions"]) == set(ACTIONS)
+
+
+def test_every_intent_but_the_tapped_one_has_25_examples(domain: dict[str, Any]) -> None:
+    examples: dict[str, set[str]] = {}
+    for file in (ROOT / "bot/data/nlu").glob("*.yml"):
+        for block in load(file)["nlu"]:
+            if "intent" in block:
+                examples.setdefault(block["intent"], set()).update(block["examples"].splitlines())
+
+    assert set(examples) == set(domain["intents"]) - {"choose_entry"}
+    assert min(len(texts) for texts in examples.values()) >= 25
+
+
+def test_responses_are_short_and_name_only_national_hotlines(domain: dict[str, Any]) -> None:
+    for name, variants in domain["responses"].items():
+        for variant in variants:
+            assert set(re.findall(r"\d{3,}", variant["text"])) <= HOTLINES, name
+            assert len(variant["text"]) <= 220, name
+
+
+def test_the_program_says_that_it_is_neither_a_person_nor_a_lawyer(domain: dict[str, Any]) -> None:
+    for variant in domain["responses"]["utter_bot_challenge"]:
+        assert "程序" in variant["text"]
+        assert "不是真人" in variant["text"]
+        assert "也不是律师" in variant["text"]
