@@ -1,5 +1,6 @@
 """All configuration of the api process, from `MINGFA_…` environment variables or a `.env` file."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -54,6 +55,9 @@ class Settings(BaseSettings):
             raise ValueError("MINGFA_WECHAT_TOKEN needs MINGFA_WECHAT_APPID")
         if self.wechat_token and self.wechat_mode == "safe" and not self.wechat_aes_key:
             raise ValueError("MINGFA_WECHAT_MODE=safe needs MINGFA_WECHAT_AES_KEY")
+        key = self.wechat_aes_key.get_secret_value() if self.wechat_aes_key else ""
+        if key and not re.fullmatch(r"[A-Za-z0-9]{43}", key):
+            raise ValueError("MINGFA_WECHAT_AES_KEY must be the 43 letters and digits of the console")
         return self
 
     @property

@@ -48,7 +48,7 @@ def cross_validate(diet: bool, folds: int, folder: Path) -> None:
     command = [".venv-rasa/bin/python", "-m", "bot.rasa_parts", "test", "nlu", "--cross-validation"]
     command += [
         "--folds",
-        "5",
+        str(folds),
         "--nlu",
         "bot/data/nlu",
         "--config",

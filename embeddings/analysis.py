@@ -29,15 +29,19 @@ def normalise(text: str) -> str:
             visible.append(" ")
         elif category not in {"Cf", "Cs", "Co", "Cn"}:
             visible.append(char)
-    return _simplifier().convert("".join(visible))
+    simplified: str = _simplifier().convert("".join(visible))
+    return simplified
+
+
+def segment(text: str) -> list[str]:
+    """Return the jieba search words of a text, repetitions kept."""
+    return [word for word in _segmenter().cut_for_search(normalise(text)) if _RUN.fullmatch(word)]
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of a text, repetitions kept: jieba search words, then `#`-prefixed bigrams."""
-    clean = normalise(text)
-    words = [word for word in _segmenter().cut_for_search(clean) if _RUN.fullmatch(word)]
-    runs = _RUN.findall(clean)
-    return words + [f"#{run[i : i + 2]}" for run in runs for i in range(len(run) - 1)]
+    """Return the terms of a text, repetitions kept: search words, then `#`-prefixed bigrams."""
+    runs = _RUN.findall(normalise(text))
+    return segment(text) + [f"#{run[i : i + 2]}" for run in runs for i in range(len(run) - 1)]
 
 
 def features(text: str) -> list[str]:

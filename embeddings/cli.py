@@ -41,7 +41,12 @@ def train(
     from knowledge import ContentError
 
     kept_out = [*sorted((ROOT / "tests" / "evaluation").glob("*.jsonl")), *(held_out or [])]
-    columns = (TextColumn("training"), BarColumn(), TextColumn("loss {task.fields[loss]}"), TimeRemainingColumn())
+    columns = (
+        TextColumn("training"),
+        BarColumn(),
+        TextColumn("loss {task.fields[loss]}"),
+        TimeRemainingColumn(),
+    )
     try:
         with Progress(*columns) as bar:
             task = bar.add_task("training", total=total_steps(), loss="–")
@@ -129,7 +134,9 @@ def _questions(lines: Iterable[bytes]) -> Iterator[str]:
             question = value["q"]
             question.encode()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f'standard input, line {number}: is no object {{"q": text}} ({error})') from error
+            raise InputError(
+                f'standard input, line {number}: is no object {{"q": text}} ({error})'
+            ) from error
         yield question
 
 

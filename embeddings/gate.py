@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from embeddings.encoder import Vectors
 from embeddings.results import Status
 from embeddings.scorers import NAMES, Match
+
+SIGNALS: Final = (*NAMES, "margin", "agreement", "known", "evidence", "near_outside", "near_chitchat")
 
 
 class Logistic(BaseModel):
@@ -19,6 +21,14 @@ class Logistic(BaseModel):
 
     weights: dict[str, float]
     intercept: float
+
+    @field_validator("weights")
+    @classmethod
+    def names_are_signals(cls, weights: dict[str, float]) -> dict[str, float]:
+        """Refuse signals that this version does not measure."""
+        if unknown := sorted(set(weights) - set(SIGNALS)):
+            raise ValueError(f"no such signals: {', '.join(unknown)}")
+        return weights
 
     def __call__(self, signals: Mapping[str, float]) -> float:
         """Return the probability for some signals."""
@@ -45,10 +55,17 @@ class Thresholds(BaseModel):
 
 @dataclass(frozen=True)
 class Decision:
-    """What the gate decided, and its estimate that the first hit is right."""
+    """What the gate decided.
+
+    Attributes:
+        status: of the query.
+        confidence: estimated probability that the first hit is right.
+        chitchat: estimated probability that the query, if refused, is about no law at all.
+    """
 
     status: Status
     confidence: float
+    chitchat: float
 
 
 class Gate(BaseModel):
@@ -71,37 +88,35 @@ class Gate(BaseModel):
         """Decide on a query by its signals."""
         in_library = self.library(signals)
         confidence = in_library * self.right(signals)
+        chitchat = self.chitchat(signals)
+        status: Status = "out_of_scope" if chitchat >= 0.5 else "outside_library"
         if confidence >= self.thresholds.answer:
-            return Decision("answered", confidence)
-        if in_library >= self.thresholds.clarify:
-            return Decision("clarify", confidence)
-        if in_library >= self.thresholds.refuse:
-            return Decision("abstained", confidence)
-        ground: Status = "out_of_scope" if self.chitchat(signals) >= 0.5 else "outside_library"
-        return Decision(ground, confidence)
-
-
-SIGNALS: Final = (*NAMES, "top", "margin", "agreement", "known", "evidence", "near_outside", "near_chitchat")
+            status = "answered"
+        elif in_library >= self.thresholds.clarify:
+            status = "clarify"
+        elif in_library >= self.thresholds.refuse:
+            status = "abstained"
+        return Decision(status, confidence, chitchat)
 
 
 def signals_of(match: Match, fused: Vectors) -> dict[str, float]:
     """Measure how well a query was met.
 
     - a scorer's name: its score of the first hit; BM25 is divided by the length of the query.
-    - top: fused score of the first hit, in spreads above the mean entry.
     - margin: distance of the first hit from the second in the fused score.
     - agreement: share of the scorers that put the first hit first.
     - known: share of the query's features that stand in the library.
     - evidence: logarithm of the number of those features: short queries say little.
-    - near_outside, near_chitchat: similarity to the nearest question known to be refused.
+    - near_outside, near_chitchat: how much nearer the nearest question to be refused is than the nearest lay
+      question of the first hit; 0 when it is not.
     """
     order = np.argsort(-fused, kind="stable")
     best = int(order[0])
     found = {name: float(row[best]) for name, row in zip(NAMES, match.scores, strict=True)}
     found["bm25"] /= match.length
-    found["top"] = float(fused[best])
     found["margin"] = float(fused[best] - fused[order[1]]) if len(order) > 1 else 0.0
     found["agreement"] = float((match.scores.argmax(axis=1) == best).mean())
     found["known"] = match.known
     found["evidence"] = float(np.log1p(match.known * match.length))
-    return found | {f"near_{ground}": value for ground, value in match.refusals.items()}
+    nearest = found["dense_question"]
+    return found | {f"near_{ground}": max(near - nearest, 0.0) for ground, near in match.refusals.items()}

@@ -12,7 +12,6 @@ from embeddings.gate import Gate
 from embeddings.paths import MODEL_DIR, RANKING_FILE
 from embeddings.scorers import NAMES
 
-
 FUSION: Final = {"dense": 0.5, "dense_question": 0.15, "bm25": 0.35}
 """Weight of each scorer's z-score. Fitted weights were no better: lay questions of one entry were written to
 differ, which belittles dense scorers; pairs cite by similarity, which belittles BM25. On residents'
@@ -38,7 +37,7 @@ class Ranking(BaseModel):
             return cls.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
             raise ModelMissingError(
-                f"{path}: missing or broken; restore it or run: python -m embeddings train"
+                f"{path}: missing or broken ({error}); restore it or run: python -m embeddings train"
             ) from error
 
 

@@ -51,15 +51,13 @@ class Scorers:
 
     ids: tuple[str, ...]
     owners: NDArray[np.int64]
-    dense: faiss.IndexFlatIP
-    dense_question: faiss.IndexFlatIP
+    dense: faiss.Index
+    dense_question: faiss.Index
     bm25: bm25s.BM25
-    refusals: tuple[faiss.IndexFlatIP, ...]
+    refusals: tuple[faiss.Index, ...]
 
     @classmethod
-    def build(
-        cls, documents: Sequence[Document], refusals: Sequence[Refusal], encoder: Encoder
-    ) -> "Scorers":
+    def build(cls, documents: Sequence[Document], refusals: Sequence[Refusal], encoder: Encoder) -> "Scorers":
         """Index documents. An entry's vector is the mean of those of its text and its questions."""
         questions = [question for document in documents for question in document.questions]
         owners = np.repeat(np.arange(len(documents)), [len(document.questions) for document in documents])
@@ -115,7 +113,7 @@ class Scorers:
         )
 
 
-def _flat_index(vectors: Vectors) -> faiss.IndexFlatIP:
+def _flat_index(vectors: Vectors) -> faiss.Index:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, np.float32))
     return index

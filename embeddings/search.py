@@ -8,7 +8,7 @@ import numpy as np
 
 from embeddings.analysis import features, warm_up
 from embeddings.encoder import Encoder
-from embeddings.gate import signals_of
+from embeddings.gate import Decision, signals_of
 from embeddings.index import check_index
 from embeddings.paths import INDEX_DIR, MODEL_DIR
 from embeddings.ranking import Ranking, fuse
@@ -20,6 +20,10 @@ MAX_CHARACTERS: Final = 1000
 
 CONTEXT_WEIGHT: Final = 0.5
 """Weight of the topic so far beside the query's own words."""
+
+
+LEFT_TOPIC: Final = 0.9
+"""Probability of chit-chat from which a query has left the topic and is not searched with it."""
 
 
 class SearchEngine:
@@ -60,16 +64,19 @@ class SearchEngine:
                 one that finds its answer alone, or is plainly not about law, has left that topic.
         """
         names = features(query[:MAX_CHARACTERS])
-        outcome = self._search(query, names, k, [])
-        if not context or outcome.status in ("answered", "out_of_scope"):
+        outcome, decision = self._search(query, names, k, [])
+        if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
             return outcome
-        with_topic = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
+        with_topic, _ = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
         return with_topic if with_topic.confidence > outcome.confidence else outcome
 
-    def _search(self, query: str, names: list[str], k: int, topic: list[str]) -> SearchOutcome:
+    def _search(
+        self, query: str, names: list[str], k: int, topic: list[str]
+    ) -> tuple[SearchOutcome, Decision]:
         match = self._scorers.match(names, self._encoder.encode_features(names))
         if not match.known:
-            return SearchOutcome(query, [], False, "out_of_scope", 0.0)
+            nothing = Decision("out_of_scope", 0.0, chitchat=1.0)
+            return SearchOutcome(query, [], False, nothing.status, nothing.confidence), nothing
         if topic:
             behind = self._scorers.match(topic, self._encoder.encode_features(topic))
             match = replace(match, scores=match.scores + CONTEXT_WEIGHT * behind.scores)
@@ -77,4 +84,5 @@ class SearchEngine:
         decision = self._ranking.gate.decide(signals_of(match, fused))
         best = np.argsort(-fused, kind="stable")[:k]
         hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]
-        return SearchOutcome(query, hits, decision.status == "answered", decision.status, decision.confidence)
+        answered = decision.status == "answered"
+        return SearchOutcome(query, hits, answered, decision.status, decision.confidence), decision

@@ -17,9 +17,9 @@ from api.chat.rasa_client import RasaClient, RasaUnavailableError
 from api.settings import Settings
 from api.store.turns import Pending, SessionState, TurnStore
 from bot.answering import Answerer
-from bot.answering.texts import say
 from bot.crisis import crisis_reply
 from bot.messages import Reply
+from bot.texts import say
 
 log = structlog.get_logger()
 

@@ -6,9 +6,10 @@ from typing import Final, Protocol
 
 from bot.answering.citation_lookup import CitationLookup
 from bot.answering.compose import Composer
+from bot.answering.doors import GENERAL_DOORS, doors_for
 from bot.answering.plan_lookup import PlanLookup
-from bot.answering.texts import GENERAL_DOORS, doors_for, reply_text, say
 from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
+from bot.texts import reply_text, say
 from embeddings import SearchOutcome
 from knowledge import KnowledgeBase, Measure
 
@@ -59,7 +60,10 @@ class Answerer:
             return self.find_help(None, question)
         service = self.base.services[service_ids[0]]
         intro = reply_text(
-            "service_intro", service=service.name, what=_sentence(service.what), cost=service.cost.rstrip("。")
+            "service_intro",
+            service=service.name,
+            what=_sentence(service.what),
+            cost=service.cost.rstrip("。"),
         )
         when = reply_text("service_when", when="；".join(item.rstrip("。") for item in service.when))
         cards = self.composer.services(service_ids)

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from bot.answering.compose import Composer
-from bot.answering.texts import reply_text, say
 from bot.messages import ChoicesMessage, Message, Reply
+from bot.texts import reply_text, say
 from knowledge.identifiers import ARTICLES, SHORT_NAMES, citation_label
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
 

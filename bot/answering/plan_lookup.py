@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.answering.compose import Composer, chinese_date
-from bot.answering.texts import reply_text, say
 from bot.answering.units import unit_names
 from bot.messages import Reply
+from bot.texts import reply_text, say
 from knowledge import Measure
 from knowledge.identifiers import MEASURES
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
@@ -121,4 +121,4 @@ class PlanLookup:
 
 
 def _listed(measures: Sequence[Measure]) -> str:
-    return "".join(f"\n第（{measure.key}）项 {measure.title}" for measure in measures)
+    return "".join(f"\n（{measure.key}）{measure.title}" for measure in measures)

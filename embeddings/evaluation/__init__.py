@@ -33,7 +33,9 @@ def evaluate_file(engine: SearchEngine, path: Path, rows_path: Path | None = Non
     for kind in sorted({row.question.kind or "" for row in rows if not row.question.gold}):
         of_kind = [row for row in rows if not row.question.gold and row.question.kind == kind]
         yield from _statuses(kind, of_kind)
-        yield from _statuses(f"{kind}, at most {SHORT} characters", [r for r in of_kind if len(r.question.q) <= SHORT])
+        yield from _statuses(
+            f"{kind}, at most {SHORT} characters", [r for r in of_kind if len(r.question.q) <= SHORT]
+        )
 
 
 def _retrieval(name: str, rows: Sequence[Row]) -> Iterator[str]:

@@ -79,10 +79,8 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
             for row in rows:
                 gold, found = row.question.gold, row.found
                 rank = next((n for n, key in enumerate(found, start=1) if key in gold), "")
-                outcome = row.outcome
-                writer.writerow(
-                    [row.question.q, " ".join(gold), row.question.kind or "", outcome.status]
-                    + [round(outcome.confidence, 4), int(rank == 1), rank, " ".join(found)]
-                )
+                status, confidence = row.outcome.status, round(row.outcome.confidence, 4)
+                truth = [row.question.q, " ".join(gold), row.question.kind or ""]
+                writer.writerow([*truth, status, confidence, int(rank == 1), rank, " ".join(found)])
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from error

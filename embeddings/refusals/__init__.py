@@ -34,4 +34,7 @@ def refusals(library: Collection[str]) -> list[Refusal]:
         for question in area["questions"]
     ]
     chitchat = FILES[1].read_text(encoding="utf-8").splitlines()
-    return [*(Refusal(text, "outside") for text in outside), *(Refusal(text, "chitchat") for text in chitchat)]
+    return [
+        *(Refusal(text, "outside") for text in outside),
+        *(Refusal(text, "chitchat") for text in chitchat),
+    ]

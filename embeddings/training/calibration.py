@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from embeddings.gate import SIGNALS, Gate, Logistic, Thresholds, signals_of
 from embeddings.ranking import Ranking, fuse
@@ -16,14 +16,14 @@ from embeddings.training.crossfit import FOLDS, Trial
 Floats = NDArray[np.float64]
 
 RIDGE: Final = 0.01
-THRESHOLDS: Final = Thresholds(answer=0.4, clarify=0.6, refuse=0.4)
+THRESHOLDS: Final = Thresholds(answer=0.4, clarify=0.65, refuse=0.4)
 """Chosen on cross-fitted trials; the model card shows what they let through."""
 
 LIBRARY_SIGNS: Final = {
-    **dict.fromkeys((*NAMES, "top", "margin", "known", "evidence"), 1),
+    **dict.fromkeys((*NAMES, "margin", "known", "evidence"), 1),
     **dict.fromkeys(("near_outside", "near_chitchat"), -1),
 }
-RIGHT_SIGNS: Final = dict.fromkeys((*NAMES, "top", "margin", "agreement"), 1)
+RIGHT_SIGNS: Final = dict.fromkeys((*NAMES, "margin", "agreement"), 1)
 CHITCHAT_SIGNS: Final = {"near_chitchat": 1, "near_outside": -1, "known": -1, "dense": -1}
 """Which way a signal may push. Without signs, correlated signals get weights that cancel in training and
 blow up on a query unlike it."""
@@ -74,7 +74,10 @@ def _fit_gate(
         library=_fit_logistic(measured[used], answerable[used], LIBRARY_SIGNS, groups[used]),
         right=_fit_logistic(measured[used & lay], ranks[used & lay] == 0, RIGHT_SIGNS, groups[used & lay]),
         chitchat=_fit_logistic(
-            measured[used & ~answerable], chitchat[used & ~answerable], CHITCHAT_SIGNS, groups[used & ~answerable]
+            measured[used & ~answerable],
+            chitchat[used & ~answerable],
+            CHITCHAT_SIGNS,
+            groups[used & ~answerable],
         ),
         thresholds=THRESHOLDS,
     )

@@ -25,9 +25,9 @@ tags: [static-embedding, legal, chinese]
 ---
 # 明法 static embedding
 
-Maps everyday Chinese questions about law, and plain-language explanations of law, to 256 dimensions. It is the
-search model of 明法 (Mingfa) and is trained from scratch; there is no base model. A text is turned into features
-first (jieba search words and character bigrams); its vector is the mean of their rows:
+Maps everyday Chinese questions about law, and plain-language explanations of law, to 256 dimensions.
+It is the search model of 明法 (Mingfa) and is trained from scratch; there is no base model. A text is
+turned into features first (jieba search words and character bigrams); its vector is the mean of their rows:
 
 ```python
 from sentence_transformers import SentenceTransformer
@@ -40,15 +40,16 @@ vector = model.encode(" ".join(features("离婚冷静期要等多久")), normali
 `ranking.json` holds the gate that decides between answering, offering choices and refusing.
 
 ## Limits
-It knows the words of its training texts only, and was made to tell the entries of this library apart: it is no
-general model of Chinese. It does not reason; whether an answer applies to a case is for a person to judge.
+It knows the words of its training texts only, and was made to tell the entries of this library apart:
+it is no general model of Chinese. It does not reason; whether an answer applies to a case is for a person
+to judge.
 """
 
 RECIPE_TEXT: Final = """## Recipe
-Start: TF-IDF over all texts, randomised SVD, right singular vectors; a learned weight per feature, started at a
-fifth of its idf. Loss: cross-entropy of question → entries and “none of them” (a constant similarity), of
-question → another question of the same entry, question ↔ answer, and question → cited entries. Optimiser: sparse
-Adam, which touches only the rows of a batch. Shipped as float16.
+Start: TF-IDF over all texts, randomised SVD, right singular vectors; a learned weight per feature, started
+at a fifth of its idf. Loss: cross-entropy of question → entries and “none of them” (a constant similarity),
+of question → another question of the same entry, question ↔ answer, and question → cited entries.
+Optimiser: sparse Adam, which touches only the rows of a batch. Shipped as float16.
 """
 
 
@@ -83,8 +84,8 @@ def _data(facts: Facts) -> Iterator[str]:
         f"(SHA-256 of the content files `{facts.content_sha256}`)."
     )
     yield (
-        f"- Questions to refuse: {grounds.count('outside')} of other law, {grounds.count('chitchat')} of no law "
-        "(`embeddings/refusals/`, and pairs that cite no article)."
+        f"- Questions to refuse: {grounds.count('outside')} of other law, "
+        f"{grounds.count('chitchat')} of no law (`embeddings/refusals/`, and pairs that cite no article)."
     )
     pair_file = facts.pair_file
     if pair_file.name is None:
@@ -92,7 +93,7 @@ def _data(facts: Facts) -> Iterator[str]:
         return
     yield (
         f"- Question–answer pairs: `{pair_file.name}` (SHA-256 `{pair_file.sha256}`), {pair_file.read} read, "
-        f"{pair_file.dropped} dropped as equal or nearly equal to one of {facts.held_out} evaluation questions."
+        f"{pair_file.dropped} dropped as (nearly) equal to one of {facts.held_out} evaluation questions."
     )
 
 
@@ -102,7 +103,10 @@ def _ranking(facts: Facts) -> Iterator[str]:
     yield ""
     lay = np.array([trial.asked.lay for trial in facts.trials])
     cited = np.array([bool(trial.asked.gold) and not trial.asked.lay for trial in facts.trials])
-    for name, chosen in (("lay questions of the library", lay), ("questions of pairs (any cited entry)", cited)):
+    for name, chosen in (
+        ("lay questions of the library", lay),
+        ("questions of pairs (any cited entry)", cited),
+    ):
         if ranks := facts.calibration.ranks[chosen].tolist():
             shares = ", ".join(f"hit@{k} {np.mean([rank < k for rank in ranks]):.3f}" for k in (1, 3, 5, 10))
             reciprocal = np.mean([1 / (rank + 1) if rank < 10 else 0 for rank in ranks])

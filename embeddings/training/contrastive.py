@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.utils.extmath import randomized_svd
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from sklearn.utils.extmath import randomized_svd  # type: ignore[import-untyped]
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -52,11 +52,11 @@ class BagEncoder(nn.Module):
 
     def __init__(self, rows: Vectors, weights: NDArray[np.float64]) -> None:
         super().__init__()
-        self.rows = nn.EmbeddingBag.from_pretrained(
-            torch.tensor(rows), freeze=False, mode="sum", sparse=True
-        )
+        self.rows = nn.EmbeddingBag.from_pretrained(torch.tensor(rows), freeze=False, mode="sum", sparse=True)
         start = torch.tensor(np.log(np.expm1(weights)), dtype=torch.float32)
-        self.weights = nn.Embedding.from_pretrained(start[:, None], freeze=False, sparse=True)
+        self.weights = nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]
+            start[:, None], freeze=False, sparse=True
+        )
 
     def forward(self, bags: Sequence[Bag]) -> Tensor:
         """Return the unit vectors (bags, dimensions)."""
@@ -96,7 +96,7 @@ def train_rows(
         optimiser.zero_grad()
         loss = _loss(encoder, corpus, groups, recipe, random)
         loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
+        optimiser.step()  # type: ignore[no-untyped-call]
         schedule.step()
         progress(loss.item())
     return encoder.export()
@@ -164,7 +164,9 @@ def _loss(
         answers = encode([pair.answer for pair in answered], recipe.passage_dropout)
         logits = encode([pair.question for pair in answered]) @ answers.T / recipe.temperature
         target = torch.arange(len(answered))
-        loss = loss + (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+        loss = (
+            loss + (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+        )
     if citing := choose([pair for pair in corpus.pairs if pair.cited], recipe.batch):
         targets = torch.zeros(len(citing), len(entries))
         for row, pair in enumerate(citing):

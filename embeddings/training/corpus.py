@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from embeddings.analysis import features
 from embeddings.documents import Document
-from embeddings.training.pairs import Pair
 from embeddings.refusals import GROUNDS, Refusal
+from embeddings.training.pairs import Pair
 
 T = TypeVar("T")
 
@@ -75,9 +75,7 @@ def in_fold(position: int, number: int, folds: int) -> bool:
     return position % folds == number
 
 
-def build_corpus(
-    documents: Sequence[Document], pairs: Sequence[Pair], refusals: Sequence[Refusal]
-) -> Corpus:
+def build_corpus(documents: Sequence[Document], pairs: Sequence[Pair], refusals: Sequence[Refusal]) -> Corpus:
     """Choose the vocabulary and turn all texts into bags."""
     entries = [features(document.text) for document in documents]
     questions = [

@@ -71,13 +71,19 @@ def cross_fit(
         for position, document in enumerate(documents)
         for text in document.questions
     ]
-    cited = [Asked(pair.question, tuple(positions[key] for key in pair.cited if key in positions)) for pair in pairs]
+    cited = [
+        Asked(pair.question, tuple(positions[key] for key in pair.cited if key in positions))
+        for pair in pairs
+    ]
     trials = []
     for fold in range(FOLDS):
         encoder = Encoder(corpus.vocabulary, train_rows(corpus.fold(fold, FOLDS), start, recipe, progress))
         held_out = set(_picked(lay, fold))
         kept = [
-            replace(document, questions=tuple(q for q in document.questions if Asked(q, (n,), lay=True) not in held_out))
+            replace(
+                document,
+                questions=tuple(q for q in document.questions if Asked(q, (n,), lay=True) not in held_out),
+            )
             for n, document in enumerate(documents)
         ]
         refused = [*refusals, *others]

@@ -18,7 +18,9 @@ UNKNOWN = "[UNK]"
 
 def unknown_row(vocabulary: dict[str, int], rows: Vectors) -> tuple[dict[str, int], Vectors]:
     """Append the feature that stands for unknown ones: a row of zeros changes no direction."""
-    return {**vocabulary, UNKNOWN: len(vocabulary)}, np.vstack([rows, np.zeros((1, rows.shape[1]), np.float32)])
+    return {**vocabulary, UNKNOWN: len(vocabulary)}, np.vstack(
+        [rows, np.zeros((1, rows.shape[1]), np.float32)]
+    )
 
 
 def write_model(

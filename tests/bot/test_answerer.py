@@ -1,7 +1,7 @@
 import pytest
 
 from bot.answering import Answerer
-from bot.answering.texts import doors_for
+from bot.answering.doors import door_table, doors_for
 from bot.messages import AnswerMessage, QuizMessage, ServicesMessage
 from knowledge import KnowledgeBase
 from knowledge.official import review_state
@@ -50,9 +50,7 @@ def test_every_entry_makes_a_whole_answer(answerer: Answerer, base: KnowledgeBas
 
 
 def test_doors_are_services(base: KnowledgeBase) -> None:
-    from bot.answering.texts import _doors
-
-    for door in _doors():
+    for door in door_table():
         assert set(door.services) <= set(base.services)
     assert doors_for("没有一个词认得") == ["hotline_12348", "lawyer_adviser", "mediation"]
 

@@ -29,8 +29,8 @@ async def safe(tmp_path: Path) -> AsyncIterator[Platform]:
 
 @pytest.fixture(params=["plain", "safe"])
 async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Platform]:
-    """The same in both modes; the webhook waits a tenth of a second for an answer."""
-    settings = account_settings(tmp_path, wechat_mode=request.param, wechat_reply_seconds=0.1)
+    """The same in both modes."""
+    settings = account_settings(tmp_path, wechat_mode=request.param)
     platform = Platform(settings, FakeChat())
     async with platform.http:
         yield platform

@@ -34,6 +34,7 @@ class FakeChat:
         self.ready = asyncio.Event()
         self.ready.set()
         self.turns: list[tuple[str, str]] = []
+        self.calls = 0
         self._answer = answer or (
             lambda text: Reply(status="answered", messages=[TextMessage(text=f"答：{text}")])
         )
@@ -43,6 +44,7 @@ class FakeChat:
         assert message_id
         assert 1 <= len(session_id) <= 128
         assert 1 <= len(message_id) <= 128
+        self.calls += 1
         key = (session_id, message_id)
         if key in self._replies:
             return await asyncio.shield(self._replies[key])
@@ -59,12 +61,16 @@ class Platform:
     def __init__(self, settings: Settings, chat: FakeChat) -> None:
         self.safe = settings.wechat_mode == "safe"
         self.chat = chat
+        self.settings = settings
         self.crypto = WeChatCrypto(TOKEN, AES_KEY, APPID)
         app = FastAPI()
         install_problem_handlers(app)
         app.include_router(wechat_router(settings, chat))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://mingfa")
+
+    def hangs_up_after(self, seconds: float) -> None:
+        self.settings.wechat_reply_seconds = seconds
 
     def query(self, timestamp: str | None = None, nonce: str = "415670741") -> dict[str, str]:
         timestamp = timestamp or str(int(time.time()))

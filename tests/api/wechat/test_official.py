@@ -136,9 +136,12 @@ class TestOtherPushes:
 class TestRepeats:
     async def test_three_at_once(self, platform: Platform) -> None:
         platform.chat.ready.clear()
-        asyncio.get_running_loop().call_later(0.03, platform.chat.ready.set)
         xml = push_xml("text", Content="离婚")
-        responses = await asyncio.gather(*(platform.push(xml) for _ in range(3)))
+        pushes = [asyncio.create_task(platform.push(xml)) for _ in range(3)]
+        while platform.chat.calls < 3:
+            await asyncio.sleep(0)
+        platform.chat.ready.set()
+        responses = await asyncio.gather(*pushes)
         assert [platform.said(response) for response in responses] == ["答：离婚"] * 3
         assert len(platform.chat.turns) == 1
 
@@ -156,18 +159,22 @@ class TestRepeats:
 
     async def test_a_late_answer_waits_for_the_retry(self, platform: Platform) -> None:
         platform.chat.ready.clear()
+        platform.hangs_up_after(0.02)
         xml = push_xml("text", Content="离婚")
         first = await platform.push(xml)
         second = await platform.push(xml)
         assert first.text == second.text == "success"
         platform.chat.ready.set()
+        platform.hangs_up_after(4)
         assert platform.said(await platform.push(xml)) == "答：离婚"
         assert len(platform.chat.turns) == 1
 
     async def test_a_new_question_is_not_given_the_late_answer(self, platform: Platform) -> None:
         platform.chat.ready.clear()
+        platform.hangs_up_after(0.02)
         assert (await platform.push(push_xml("text", Content="离婚"))).text == "success"
         platform.chat.ready.set()
+        platform.hangs_up_after(4)
         assert platform.said(await platform.push(push_xml("text", Content="遗嘱"))) == "答：遗嘱"
 
     async def test_the_turn_outlives_a_connection_that_is_gone(self, platform: Platform) -> None:
@@ -190,7 +197,7 @@ class TestFailure:
         def fail(text: str) -> Reply:
             raise RuntimeError(f"cannot answer {text}")
 
-        return Platform(account_settings(tmp_path, wechat_reply_seconds=0.1), FakeChat(fail))
+        return Platform(account_settings(tmp_path), FakeChat(fail))
 
     async def test_an_apology(self, failing: Platform) -> None:
         with capture_logs() as events:
@@ -201,6 +208,7 @@ class TestFailure:
 
     async def test_one_that_comes_late(self, failing: Platform, caplog: pytest.LogCaptureFixture) -> None:
         failing.chat.ready.clear()
+        failing.hangs_up_after(0.02)
         with capture_logs() as events, caplog.at_level(logging.WARNING):
             assert (await failing.push(push_xml("text", Content="x"))).text == "success"
             failing.chat.ready.set()

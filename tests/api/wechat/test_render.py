@@ -89,6 +89,15 @@ def test_a_long_text_without_any_sentence_still_says_something(clause: str) -> N
     assert 1900 < len(said.encode()) <= 2048
 
 
+def test_an_early_sentence_end_does_not_cost_the_rest() -> None:
+    said = render(
+        Reply(status="answered", messages=[TextMessage(text="先说一句。" + "后面很长，" * 300)]), 2048
+    )
+    assert said.startswith("先说一句。后面很长，")
+    assert said.split("\n\n")[0].endswith("后面很长…")
+    assert len(said.encode()) > 1900
+
+
 def answer(**changes: object) -> AnswerMessage:
     values: dict[str, object] = {
         "id": "civil_code:1077",

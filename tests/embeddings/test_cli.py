@@ -1,0 +1,119 @@
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from embeddings import SearchEngine
+from tests.embeddings.conftest import run_cli
+
+pytestmark = pytest.mark.usefixtures("engine")
+
+
+def search_lines(*lines: bytes) -> tuple[int, list[dict[str, object]], str]:
+    result = run_cli(["search", "--jsonl"], b"\n".join(lines) + b"\n")
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
+
+
+def test_lines_are_answered_in_order() -> None:
+    queries = ["离婚冷静期多少天", "", "借钱不还怎么办", "遺囑", "😀", "\x00", "a" * 10_000]
+    code, found, _ = search_lines(*(json.dumps({"q": query}).encode() for query in queries))
+    assert code == 0
+    assert [line["q"] for line in found] == queries
+    assert all(set(line) == {"q", "results", "answered", "status", "confidence"} for line in found)
+    assert found[0]["answered"] is True
+    assert len(found[0]["results"]) == 10
+    assert set(found[0]["results"][0]) == {"id", "score"}
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"[]", b'"text"', b"{}", b'{"q": 1}', b'{"q": null}', b'{"q": "\\ud800"}', b"\xff\xfe"]
+)
+def test_a_bad_line_is_named_and_earlier_results_stand(line: bytes) -> None:
+    code, found, errors = search_lines('{"q": "彩礼"}'.encode(), line, b'{"q": "never reached"}')
+    assert code == 2
+    assert [row["q"] for row in found] == ["彩礼"]
+    assert "line 2" in errors
+    assert "Traceback" not in errors
+
+
+def test_blank_lines_are_passed_over_but_counted() -> None:
+    code, found, errors = search_lines(b'{"q": "a"}', b"", b"{")
+    assert (code, len(found)) == (2, 1)
+    assert "line 3" in errors
+
+
+def test_one_question_on_the_command_line() -> None:
+    result = run_cli(["search", "-k", "3", "离婚冷静期多少天"])
+    line = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert line["results"][0]["id"] == "civil_code:1077"
+    assert len(line["results"]) == 3
+
+
+@pytest.mark.parametrize("arguments", [["search"], ["search", "--jsonl", "离婚"]])
+def test_search_wants_either_a_question_or_lines(arguments: list[str]) -> None:
+    result = run_cli(arguments)
+    assert result.exit_code == 2
+    assert "--jsonl" in result.stderr
+
+
+def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
+    result = run_cli(["search", "离婚", "--model", str(tmp_path / "none")])
+    assert result.exit_code == 2
+    assert "python -m embeddings train" in result.stderr
+
+
+def test_build_says_that_nothing_was_to_do() -> None:
+    result = run_cli(["build"])
+    assert result.exit_code == 0
+    assert "up to date" in result.stdout
+
+
+def test_search_builds_a_missing_index_and_says_so(tmp_path: Path) -> None:
+    result = run_cli(["search", "离婚冷静期多少天", "--index", str(tmp_path)])
+    assert json.loads(result.stdout)["answered"] is True
+    assert "built" in result.stderr
+
+
+def test_evaluate_reports_golds_and_kinds_and_writes_rows(tmp_path: Path) -> None:
+    file, rows = tmp_path / "dev.jsonl", tmp_path / "rows.csv"
+    file.write_text(
+        '{"q": "离婚冷静期多少天", "gold": ["civil_code:1077"]}\n'
+        '{"q": "借钱不还怎么办", "gold": ["civil_code:667"]}\n'
+        '{"q": "今天天气怎么样", "kind": "chitchat"}\n',
+        encoding="utf-8",
+    )
+    result = run_cli(["evaluate", str(file), "--rows", str(rows)])
+    assert result.exit_code == 0
+    assert "gold in the library: 1\n  hit@1   1.000" in result.stdout
+    assert "all questions: 2\n  hit@1   0.500" in result.stdout
+    assert "chitchat (1): refused 1.000" in result.stdout
+    table = list(csv.DictReader(io.StringIO(rows.read_text(encoding="utf-8"))))
+    assert [row["hit@1"] for row in table] == ["1", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [('{"q": "a"}\n', "line 1"), ('{"q": "a", "kind": "b"}\n{', "line 2"), ("", "holds no question")],
+)
+def test_evaluate_names_a_faulty_line(tmp_path: Path, content: str, message: str) -> None:
+    file = tmp_path / "dev.jsonl"
+    file.write_text(content, encoding="utf-8")
+    result = run_cli(["evaluate", str(file)])
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_evaluate_names_a_missing_file(tmp_path: Path) -> None:
+    result = run_cli(["evaluate", str(tmp_path / "none.jsonl")])
+    assert result.exit_code == 2
+    assert "none.jsonl" in result.stderr
+
+
+def test_cli_and_engine_agree(engine: SearchEngine) -> None:
+    outcome = engine.search("怎么立遗嘱")
+    line = json.loads(run_cli(["search", "怎么立遗嘱"]).stdout)
+    assert [hit["id"] for hit in line["results"]] == [hit.id for hit in outcome.results]
+    assert line["status"] == outcome.status

@@ -1,0 +1,99 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from embeddings import SearchEngine
+from knowledge import KnowledgeBase
+
+STATUSES = {"answered", "clarify", "abstained", "outside_library", "out_of_scope"}
+REFUSED = {"abstained", "outside_library", "out_of_scope"}
+
+
+@pytest.mark.parametrize(
+    ("query", "gold"),
+    [
+        ("离婚冷静期多少天", "civil_code:1077"),
+        ("他不同意离婚怎么办", "civil_code:1079"),
+        ("遗嘱手写的算不算", "civil_code:1134"),
+        ("警察能随便进我家吗", "constitution:39"),
+        ("谁负责村里的法律顾问", "plan:33"),
+        ("離婚冷靜期要幾天", "civil_code:1077"),
+        ("彩礼能退吗", "civil_code:1042"),
+    ],
+)
+def test_plain_questions_are_answered(engine: SearchEngine, query: str, gold: str) -> None:
+    outcome = engine.search(query)
+    assert (outcome.status, outcome.results[0].id) == ("answered", gold)
+
+
+@pytest.mark.parametrize("query", ["借钱不还怎么办", "租房押金不退", "老板拖欠工资不发", "闯红灯要扣几分"])
+def test_law_outside_the_library_is_refused(engine: SearchEngine, query: str) -> None:
+    assert engine.search(query).status in {"outside_library", "abstained"}
+
+
+@pytest.mark.parametrize(
+    "query", ["今天天气怎么样", "你好呀", "讲个笑话给我听", "", "😀😀", "\x00", "？？？"]
+)
+def test_what_is_no_question_of_law_is_out_of_scope(engine: SearchEngine, query: str) -> None:
+    assert engine.search(query).status == "out_of_scope"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=300))
+def test_any_text_gives_a_well_formed_outcome(engine: SearchEngine, text: str) -> None:
+    outcome = engine.search(text)
+    scores = [hit.score for hit in outcome.results]
+    assert outcome.query == text
+    assert outcome.status in STATUSES
+    assert outcome.answered == (outcome.status == "answered")
+    assert 0 <= outcome.confidence <= 1
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) in {0, 10}
+
+
+def test_results_are_distinct_entries_of_the_knowledge_base(
+    engine: SearchEngine, base: KnowledgeBase
+) -> None:
+    found = [hit.id for hit in engine.search("离婚后孩子归哪个", k=50).results]
+    assert len(found) == len(set(found)) == 50
+    assert set(found) <= set(base.entries)
+
+
+def test_k_larger_than_the_library_gives_all(engine: SearchEngine, base: KnowledgeBase) -> None:
+    assert len(engine.search("离婚", k=100_000).results) == len(base.entries)
+
+
+def test_every_entry_is_found_by_its_own_questions(engine: SearchEngine, base: KnowledgeBase) -> None:
+    asked = [(question, entry.id) for entry in base for question in entry.questions]
+    missed = [q for q, key in asked if key not in [hit.id for hit in engine.search(q, k=3).results]]
+    assert len(missed) <= 0.03 * len(asked), missed
+
+
+def test_ten_thousand_characters_are_searched_by_their_beginning(engine: SearchEngine) -> None:
+    long = engine.search("离婚冷静期多少天。" + "啦" * 10_000)
+    assert long.results
+
+
+def test_a_follow_up_is_searched_with_its_topic(engine: SearchEngine) -> None:
+    alone = engine.search("那要是对方不干呢？")
+    outcome = engine.search("那要是对方不干呢？", context="离婚冷静期要多久")
+    assert alone.status in REFUSED
+    assert outcome.status in {"answered", "clarify"}
+    assert "civil_code:1077" in [hit.id for hit in outcome.results[:3]]
+
+
+@pytest.mark.parametrize("query", ["遗嘱手写的算不算", "今天天气怎么样"])
+def test_a_new_topic_or_chitchat_drops_the_old_one(engine: SearchEngine, query: str) -> None:
+    assert engine.search(query, context="离婚冷静期要多久") == engine.search(query)
+
+
+def test_an_empty_query_with_a_topic_is_not_answered(engine: SearchEngine) -> None:
+    assert engine.search("", context="离婚冷静期要多久").status == "out_of_scope"
+
+
+def test_threads_get_the_same_outcomes(engine: SearchEngine, base: KnowledgeBase) -> None:
+    queries = [entry.questions[0] for entry in base][:60]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(engine.search, queries)) == [engine.search(query) for query in queries]
