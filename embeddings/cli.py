@@ -55,7 +55,7 @@ def train(
                 model,
                 progress=lambda loss: bar.update(task, advance=1, loss=f"{loss:.2f}"),
             )
-    except (SearchError, ContentError) as error:
+    except (SearchError, ContentError, OSError) as error:
         _fail(str(error))
     typer.echo(f"{model}: trained")
 
@@ -111,7 +111,10 @@ def _engine(index: Path, official: bool, model: Path) -> SearchEngine:
     note = _ensure_index(index, official, model)
     if note.endswith("built"):
         typer.echo(note, err=True)
-    return SearchEngine.load(index, official, model)
+    try:
+        return SearchEngine.load(index, official, model)
+    except SearchError as error:
+        _fail(str(error))
 
 
 def _ensure_index(index: Path, official: bool, model: Path) -> str:
@@ -120,7 +123,7 @@ def _ensure_index(index: Path, official: bool, model: Path) -> str:
 
     try:
         result = build_index(index, official, model)
-    except (SearchError, ContentError) as error:
+    except (SearchError, ContentError, OSError) as error:
         _fail(str(error))
     return f"{result.path}: {'built' if result.built else 'up to date, nothing to do'}"
 

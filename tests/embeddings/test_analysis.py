@@ -1,8 +1,14 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.analysis import features, normalise, segment, terms
+from embeddings.analysis import features, normalise, segment, terms, warm_up
 from embeddings.paths import DICTIONARY
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    warm_up()  # else the first example would take longer than hypothesis allows
 
 
 @given(st.text(max_size=200))

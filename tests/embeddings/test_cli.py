@@ -1,11 +1,13 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from embeddings import SearchEngine
+from embeddings.paths import MODEL_DIR, RANKING_FILE
 from tests.embeddings.conftest import run_cli
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -63,6 +65,14 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     result = run_cli(["search", "离婚", "--model", str(tmp_path / "none")])
     assert result.exit_code == 2
     assert "python -m embeddings train" in result.stderr
+
+
+def test_a_missing_gate_says_what_to_do(tmp_path: Path) -> None:
+    model = Path(shutil.copytree(MODEL_DIR, tmp_path / "model"))
+    (model / RANKING_FILE).unlink()
+    result = run_cli(["search", "离婚", "--model", str(model), "--index", str(tmp_path / "index")])
+    assert result.exit_code == 2
+    assert RANKING_FILE in result.stderr
 
 
 def test_build_says_that_nothing_was_to_do() -> None:
