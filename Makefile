@@ -22,8 +22,8 @@ check:  ## format, lint, types, content
 	$(BIN)/mypy --python-version 3.10 bot/rasa_parts
 	$(BIN)/python -m knowledge check
 
-model:  ## train the embedding model anew (PAIRS=file adds question-answer pairs)
-	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS))
+model:  ## train the embedding model anew (PAIRS=file adds question-answer pairs, HELD_OUT=file keeps its questions out)
+	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS)) $(if $(HELD_OUT),--held-out $(HELD_OUT))
 
 lock:  ## write the locks anew from requirements/*.in
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh

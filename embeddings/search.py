@@ -18,6 +18,9 @@ from embeddings.scorers import Scorers
 MAX_CHARACTERS: Final = 1000
 """Longer queries are cut: a story of a thousand characters has named its matter."""
 
+SUPPORT: Final = 10
+"""A follow-up's own words must have its answer among so many hits, or the topic alone would answer it."""
+
 CONTEXT_WEIGHT: Final = 0.5
 """Weight of the topic so far beside the query's own words."""
 
@@ -68,7 +71,14 @@ class SearchEngine:
         if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
             return outcome
         with_topic, _ = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
-        return with_topic if with_topic.confidence > outcome.confidence else outcome
+        if not with_topic.results or with_topic.confidence <= outcome.confidence:
+            return outcome
+        if with_topic.results[0].id in [hit.id for hit in outcome.results[:SUPPORT]]:
+            return with_topic
+        # Only the topic speaks for this hit: it may be offered, never shown as the answer.
+        if outcome.status == "clarify" or with_topic.status not in ("answered", "clarify"):
+            return outcome
+        return replace(with_topic, answered=False, status="clarify")
 
     def _search(
         self, query: str, names: list[str], k: int, topic: list[str]

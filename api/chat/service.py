@@ -84,7 +84,7 @@ class ChatService:
         intake = take_in(text)
         if not intake.has_words:
             return Reply(status="clarify", messages=[say("no_words" if intake.text else "empty")])
-        crisis = crisis_reply(intake.text, self._answerer.composer)
+        crisis = await asyncio.to_thread(crisis_reply, intake.text, self._answerer)
         if crisis:
             return crisis
         option = picked_option(intake.text, list(state.options))

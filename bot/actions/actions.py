@@ -19,9 +19,21 @@ SERVICE_OF_UNIT: Final = {
 """Offices that the plan names and that residents also go to: NLU cannot tell the two apart."""
 
 
-def answer(answerer: Answerer, tracker: Tracker) -> Reply:
-    """Answer a question of law or of the plan, and whatever NLU could not place."""
-    return answerer.answer(_text(tracker), _topic(tracker))
+FALLBACK: Final = "nlu_fallback"
+
+
+def answer(answerer: Answerer, tracker: Tracker) -> Reply | str:
+    """Answer a question of law or of the plan.
+
+    What NLU could not place is searched too; if that finds nothing, NLU's best guess counts after all.
+    """
+    reply = answerer.answer(_text(tracker), _topic(tracker))
+    guess = _guess(tracker)
+    if reply.status == "answered" or guess is None:
+        return reply
+    if guess in SERVICE_GUESSES:
+        return SERVICE_GUESSES[guess](answerer, tracker)
+    return f"utter_{guess}" if reply.status == "out_of_scope" and guess in SMALLTALK else reply
 
 
 def show_service(answerer: Answerer, tracker: Tracker) -> Reply:
@@ -62,7 +74,22 @@ def simplify(answerer: Answerer, tracker: Tracker) -> Reply:
     return answerer.simplify(_topic(tracker))
 
 
-ACTIONS: Final[dict[str, Callable[[Answerer, Tracker], Reply]]] = {
+SMALLTALK: Final = ("greeting", "thanks", "goodbye", "help", "bot_challenge", "affirm", "deny", "cancel")
+"""Intents whose answer is a response of domain.yml."""
+
+MakeReply = Callable[[Answerer, Tracker], Reply | str]
+"""Makes a reply, or names a response of domain.yml."""
+
+SERVICE_GUESSES: Final[dict[str, Callable[[Answerer, Tracker], Reply]]] = {
+    "ask_service": show_service,
+    "find_help": find_help,
+    "request_legal_aid": legal_aid,
+    "request_mediation": mediation,
+    "practice": practice,
+    "not_understood": simplify,
+}
+
+ACTIONS: Final[dict[str, MakeReply]] = {
     "action_answer": answer,
     "action_answer_plan": answer,
     "action_show_service": show_service,
@@ -74,6 +101,14 @@ ACTIONS: Final[dict[str, Callable[[Answerer, Tracker], Reply]]] = {
     "action_simplify": simplify,
 }
 """By the names that domain.yml gives them."""
+
+
+def _guess(tracker: Tracker) -> str | None:
+    """Return the intent that NLU held most likely without being sure of it."""
+    if (tracker.latest_message.get("intent") or {}).get("name") != FALLBACK:
+        return None
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return next((str(intent["name"]) for intent in ranking if intent["name"] != FALLBACK), None)
 
 
 def _topic(tracker: Tracker) -> str | None:

@@ -8,9 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from bot.actions.actions import ACTIONS
+from bot.actions.actions import ACTIONS, MakeReply
 from bot.answering import Answerer
-from bot.messages import Reply
 
 Run = Callable[[CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[list[EventType]]]
 
@@ -23,12 +22,15 @@ def action_executor(answerer: Answerer) -> ActionExecutor:
     return executor
 
 
-def _run(answerer: Answerer, make_reply: Callable[[Answerer, Tracker], Reply]) -> Run:
+def _run(answerer: Answerer, make_reply: MakeReply) -> Run:
     async def run(
         dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         # In a thread, because search would block the event loop.
         reply = await asyncio.to_thread(make_reply, answerer, tracker)
+        if isinstance(reply, str):
+            dispatcher.utter_message(response=reply)
+            return []
         dispatcher.utter_message(json_message=reply.model_dump(mode="json", exclude_none=True))
         return [SlotSet("topic", reply.topic)] if reply.topic else []
 

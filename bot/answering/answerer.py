@@ -128,9 +128,12 @@ class Answerer:
 
     def _refuse(self, question: str, status: Status) -> Reply:
         refusal: Status = "abstained" if status in ("answered", "clarify") else status
+        doors = doors_for(question)
+        if refusal == "out_of_scope" and tuple(doors) != GENERAL_DOORS:
+            refusal = "outside_library"  # no article fits, yet its words name a door that helps
         messages: list[Message] = [say(refusal)]
         if refusal != "out_of_scope":
-            messages.append(self.composer.services(doors_for(question)))
+            messages.append(self.composer.services(doors))
         return Reply(status=refusal, messages=messages)
 
 

@@ -19,7 +19,7 @@ from knowledge import KnowledgeBase
     ],
 )
 def test_danger_comes_first(answerer: Answerer, text: str, first: str) -> None:
-    reply = crisis_reply(text, answerer.composer)
+    reply = crisis_reply(text, answerer)
     assert reply is not None
     assert reply.status == "crisis"
     cards = reply.messages[1]
@@ -40,7 +40,16 @@ def test_danger_comes_first(answerer: Answerer, text: str, first: str) -> None:
     ],
 )
 def test_questions_of_law_stay_questions(answerer: Answerer, text: str) -> None:
-    assert crisis_reply(text, answerer.composer) is None
+    assert crisis_reply(text, answerer) is None
+
+
+def test_a_question_of_law_is_answered_below_the_help(answerer: Answerer) -> None:
+    reply = crisis_reply("老板把我锁在屋头一天一夜，他有没有权利关我", answerer)
+    assert reply is not None
+    assert [message.type for message in reply.messages[:2]] == ["text", "services"]
+    alone = crisis_reply("我不想活了，离婚冷静期多少天", answerer)
+    assert alone is not None
+    assert len(alone.messages) == 2
 
 
 def test_rules_name_real_services(base: KnowledgeBase) -> None:
