@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     session_key: SecretStr
     """Key of the hashes under which sessions and openids are stored."""
-    session_turns: Annotated[int, Field(ge=10)] = 100
+    session_turns: Annotated[int, Field(ge=1)] = 10
     """After so many turns a session continues in a fresh Rasa conversation, because long ones grow slow."""
     replies_kept_hours: Annotated[int, Field(ge=1)] = 72
     """How long the reply to a message id is kept for repeats."""

@@ -34,7 +34,7 @@ Turn = Callable[[httpx.AsyncClient, str, str], Awaitable[None]]
 async def mingfa_turn(client: httpx.AsyncClient, sender: str, text: str) -> None:
     """Take one turn with Mingfa."""
     response = await client.post("/v1/chat/messages", json={"session_id": sender, "text": text})
-    assert response.json()["messages"][0]["type"] == "answer", response.text  # noqa: S101
+    assert response.json()["messages"], response.text  # noqa: S101
 
 
 async def stock_turn(client: httpx.AsyncClient, sender: str, text: str) -> None:

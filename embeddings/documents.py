@@ -13,13 +13,19 @@ class Document:
     id: str
     text: str
     questions: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
 
 
 def documents(base: KnowledgeBase, official: Mapping[str, str] | None = None) -> list[Document]:
     """Turn entries into documents; `official` adds the imported wording by entry id."""
     texts = official or {}
     return [
-        Document(entry.id, "\n".join([*_parts(entry), texts.get(entry.id, "")]), tuple(entry.questions))
+        Document(
+            entry.id,
+            "\n".join([*_parts(entry), texts.get(entry.id, "")]),
+            tuple(entry.questions),
+            tuple(entry.keywords),
+        )
         for entry in base
     ]
 

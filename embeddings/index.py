@@ -13,6 +13,7 @@ from typing import Final
 from embeddings.documents import documents
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMissingError
+from embeddings.keywords import Keywords
 from embeddings.paths import DICTIONARY, INDEX_DIR, MODEL_DIR, TOKENIZER_FILE, WEIGHTS_FILE
 from embeddings.refusals import FILES, refusals
 from embeddings.scorers import Scorers
@@ -20,7 +21,15 @@ from knowledge import load_knowledge
 from knowledge.base import CONTENT_DIR
 from knowledge.official import LAWS_DIR, official_texts
 
-CODE: Final = ("analysis.py", "documents.py", "encoder.py", "scorers.py", "index.py", "refusals/__init__.py")
+CODE: Final = (
+    "analysis.py",
+    "documents.py",
+    "encoder.py",
+    "scorers.py",
+    "keywords.py",
+    "index.py",
+    "refusals/__init__.py",
+)
 """Files of this package that decide what an index holds: a change in them calls for a new one."""
 
 
@@ -54,11 +63,13 @@ def build_index(
         return BuildResult(target, built=False)
     texts = official_texts(laws_dir) if official else {}
     base = load_knowledge(content_dir)
-    scorers = Scorers.build(documents(base, texts), refusals(base.entries), encoder)
+    library = documents(base, texts)
+    scorers = Scorers.build(library, refusals(base.entries), encoder)
     index_dir.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=index_dir))
     try:
         scorers.save(partial)
+        Keywords.build(library).save(partial)
         manifest = {
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "entries": len(scorers.ids),

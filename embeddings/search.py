@@ -10,13 +10,17 @@ from embeddings.analysis import features, warm_up
 from embeddings.encoder import Encoder
 from embeddings.gate import Decision, signals_of
 from embeddings.index import check_index
+from embeddings.keywords import Keywords
 from embeddings.paths import INDEX_DIR, MODEL_DIR
 from embeddings.ranking import Ranking, fuse
-from embeddings.results import Hit, SearchOutcome
+from embeddings.results import Hit, SearchOutcome, Status
 from embeddings.scorers import Scorers
 
 MAX_CHARACTERS: Final = 1000
 """Longer queries are cut: a story of a thousand characters has named its matter."""
+
+KEYWORD_CONFIDENCE: Final = 0.9
+"""Confidence in the one entry that names the keyword which is all of a query."""
 
 SUPPORT: Final = 10
 """A follow-up's own words must have its answer among so many hits, or the topic alone would answer it."""
@@ -32,10 +36,11 @@ LEFT_TOPIC: Final = 0.9
 class SearchEngine:
     """Finds entries for a resident's words. Thread-safe: nothing changes after loading."""
 
-    def __init__(self, encoder: Encoder, scorers: Scorers, ranking: Ranking) -> None:
+    def __init__(self, encoder: Encoder, scorers: Scorers, ranking: Ranking, keywords: Keywords) -> None:
         self._encoder = encoder
         self._scorers = scorers
         self._ranking = ranking
+        self._keywords = keywords
 
     @classmethod
     def load(
@@ -48,9 +53,9 @@ class SearchEngine:
             ModelMissingError: if the model is missing or broken.
         """
         encoder, ranking = Encoder.load(model_dir), Ranking.load(model_dir)
-        scorers = Scorers.load(check_index(index_dir, official, model_dir))
+        index = check_index(index_dir, official, model_dir)
         warm_up()
-        return cls(encoder, scorers, ranking)
+        return cls(encoder, Scorers.load(index), ranking, Keywords.load(index))
 
     @property
     def ids(self) -> frozenset[str]:
@@ -68,6 +73,9 @@ class SearchEngine:
         """
         names = features(query[:MAX_CHARACTERS])
         outcome, decision = self._search(query, names, k, [])
+        named = self._keywords.match(query[:MAX_CHARACTERS])
+        if named and not outcome.answered:
+            return self._named(query, k, named)
         if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
             return outcome
         with_topic, _ = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
@@ -79,6 +87,13 @@ class SearchEngine:
         if outcome.status == "clarify" or with_topic.status not in ("answered", "clarify"):
             return outcome
         return replace(with_topic, answered=False, status="clarify")
+
+    def _named(self, query: str, k: int, named: frozenset[str]) -> SearchOutcome:
+        """Put the entries that name the query's keyword first; one alone is the answer."""
+        ranked, _ = self._search(query, features(query), len(self._scorers.ids), [])
+        hits = sorted(ranked.results, key=lambda hit: hit.id not in named)[:k]
+        status: Status = "answered" if len(named) == 1 else "clarify"
+        return SearchOutcome(query, hits, len(named) == 1, status, round(KEYWORD_CONFIDENCE / len(named), 4))
 
     def _search(
         self, query: str, names: list[str], k: int, topic: list[str]

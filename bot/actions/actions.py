@@ -21,6 +21,12 @@ SERVICE_OF_UNIT: Final = {
 
 FALLBACK: Final = "nlu_fallback"
 
+LIKELY: Final = 0.45
+"""Confidence from which NLU's guess of a service is worth more than entries that only may fit."""
+
+SURE: Final = 0.8
+"""Confidence from which NLU's word for a service stands even where an article answers the message."""
+
 
 def answer(answerer: Answerer, tracker: Tracker) -> Reply | str:
     """Answer a question of law or of the plan.
@@ -31,9 +37,24 @@ def answer(answerer: Answerer, tracker: Tracker) -> Reply | str:
     guess = _guess(tracker)
     if reply.status == "answered" or guess is None:
         return reply
-    if guess in SERVICE_GUESSES:
-        return SERVICE_GUESSES[guess](answerer, tracker)
-    return f"utter_{guess}" if reply.status == "out_of_scope" and guess in SMALLTALK else reply
+    name, confidence = guess
+    if name in SERVICE_GUESSES and (reply.status != "clarify" or confidence >= LIKELY):
+        return SERVICE_GUESSES[name](answerer, tracker)
+    return f"utter_{name}" if reply.status == "out_of_scope" and name in SMALLTALK else reply
+
+
+def article_first(make_reply: Callable[[Answerer, Tracker], Reply]) -> Callable[[Answerer, Tracker], Reply]:
+    """Let an article that answers the message come before a service that NLU is not sure of."""
+
+    def reply(answerer: Answerer, tracker: Tracker) -> Reply:
+        if float((tracker.latest_message.get("intent") or {}).get("confidence") or 0) < SURE:
+            found = answerer.answer(_text(tracker))
+            # Services are also what the plan is about, and its measures help nobody who needs one.
+            if found.status == "answered" and not str(found.topic).startswith("plan:"):
+                return found
+        return make_reply(answerer, tracker)
+
+    return reply
 
 
 def show_service(answerer: Answerer, tracker: Tracker) -> Reply:
@@ -92,10 +113,10 @@ SERVICE_GUESSES: Final[dict[str, Callable[[Answerer, Tracker], Reply]]] = {
 ACTIONS: Final[dict[str, MakeReply]] = {
     "action_answer": answer,
     "action_answer_plan": answer,
-    "action_show_service": show_service,
-    "action_find_help": find_help,
-    "action_legal_aid": legal_aid,
-    "action_mediation": mediation,
+    "action_show_service": article_first(show_service),
+    "action_find_help": article_first(find_help),
+    "action_legal_aid": article_first(legal_aid),
+    "action_mediation": article_first(mediation),
     "action_practice": practice,
     "action_choose_entry": choose_entry,
     "action_simplify": simplify,
@@ -103,12 +124,13 @@ ACTIONS: Final[dict[str, MakeReply]] = {
 """By the names that domain.yml gives them."""
 
 
-def _guess(tracker: Tracker) -> str | None:
-    """Return the intent that NLU held most likely without being sure of it."""
+def _guess(tracker: Tracker) -> tuple[str, float] | None:
+    """Return the intent that NLU held most likely without being sure of it, with its confidence."""
     if (tracker.latest_message.get("intent") or {}).get("name") != FALLBACK:
         return None
     ranking = tracker.latest_message.get("intent_ranking") or []
-    return next((str(intent["name"]) for intent in ranking if intent["name"] != FALLBACK), None)
+    guesses = [(str(intent["name"]), float(intent["confidence"])) for intent in ranking]
+    return next((guess for guess in guesses if guess[0] != FALLBACK), None)
 
 
 def _topic(tracker: Tracker) -> str | None:
