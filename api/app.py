@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     database = open_database(settings.database)
     migrate(database)
     store = TurnStore(database)
-    rasa = RasaClient.from_settings(settings)
+    rasa = RasaClient(settings)
     chat = ChatService(settings, store, rasa, answerer)
 
     @asynccontextmanager

@@ -82,7 +82,14 @@ def ensure_api_env(dev: bool) -> None:
 def make_api_env() -> None:
     """Create `.venv` with torch, the installer, and the api's lock."""
     venv.create(API_ENV, with_pip=True, clear=True)
-    pip: list[str | Path] = [API_ENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        API_ENV / "bin" / "python",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+    ]
+    pip.append("--quiet")
     index = os.environ.get("MINGFA_TORCH_INDEX_URL")
     print("      torch (a big download, once)", flush=True)
     call([*pip, "-r", REQUIREMENTS / "torch.txt", *(["--index-url", index] if index else [])])
