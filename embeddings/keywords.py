@@ -29,7 +29,7 @@ def bare(query: str) -> str:
     """Strip a query of what people say around a keyword: 请问家暴怎么办？ → 家暴."""
     text = BLANKS.sub("", normalise(query))
     while True:
-        shorter = AFTER.sub("", BEFORE.sub("", text, count=1), count=1)
+        shorter = BEFORE.sub("", AFTER.sub("", text, count=1), count=1)
         if shorter in ("", text):
             return text
         text = shorter
