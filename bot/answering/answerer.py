@@ -11,7 +11,7 @@ from bot.answering.plan_lookup import PlanLookup
 from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
 from bot.texts import reply_text, say
 from embeddings import SearchOutcome
-from knowledge import KnowledgeBase, Measure
+from knowledge import KnowledgeBase, Measure, citation_label
 
 MOST_CHOICES: Final = 3
 NONE_OF_THESE: Final = "/deny"
@@ -109,8 +109,9 @@ class Answerer:
             text = say("simplify_steps", steps="".join(_sentence(step) for step in entry.steps))
         else:
             text = say("simplify_ask", title=entry.title)
+        cited = TextMessage(text=f"{text.text}\n依据：{citation_label(entry.id)}")
         cards = self.composer.services(["hotline_12348"])
-        return Reply(status="answered", messages=[text, cards], topic=topic)
+        return Reply(status="answered", messages=[cited, cards], topic=topic)
 
     def _found(self, entry_id: str, question: str) -> Reply:
         entry = self.base.entries[entry_id]

@@ -94,4 +94,5 @@ def test_simplify(answerer: Answerer, base: KnowledgeBase) -> None:
     entry = next(entry for entry in base if entry.example)
     assert entry.example is not None
     assert entry.example in answerer.simplify(entry.id).messages[0].model_dump()["text"]
+    assert "依据：《" in answerer.simplify(entry.id).messages[0].model_dump()["text"]
     assert answerer.simplify(None).status == "smalltalk"
