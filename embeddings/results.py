@@ -18,7 +18,8 @@ class Hit:
 class SearchOutcome:
     """The hits of a query, best first, and whether the first may be shown as the answer.
 
-    `confidence` is the estimated probability that the first hit answers the query.
+    `confidence` is the estimated probability that the first hit answers the query; `choices` is how many of
+    the hits are worth offering when the status is `clarify`.
     """
 
     query: str
@@ -26,3 +27,4 @@ class SearchOutcome:
     answered: bool
     status: Status
     confidence: float
+    choices: int = 3

@@ -19,6 +19,8 @@ from embeddings.scorers import Scorers
 MAX_CHARACTERS: Final = 1000
 """Longer queries are cut: a story of a thousand characters has named its matter."""
 
+MOST_CHOICES: Final = 5
+
 KEYWORD_CONFIDENCE: Final = 0.9
 """Confidence in the one entry that names the keyword which is all of a query."""
 
@@ -93,7 +95,8 @@ class SearchEngine:
         ranked, _ = self._search(query, features(query), len(self._scorers.ids), [])
         hits = sorted(ranked.results, key=lambda hit: hit.id not in named)[:k]
         status: Status = "answered" if len(named) == 1 else "clarify"
-        return SearchOutcome(query, hits, len(named) == 1, status, round(KEYWORD_CONFIDENCE / len(named), 4))
+        confidence = round(KEYWORD_CONFIDENCE / len(named), 4)
+        return SearchOutcome(query, hits, len(named) == 1, status, confidence, min(len(named), MOST_CHOICES))
 
     def _search(
         self, query: str, names: list[str], k: int, topic: list[str]

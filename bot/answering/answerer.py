@@ -13,7 +13,6 @@ from bot.texts import reply_text, say
 from embeddings import SearchOutcome
 from knowledge import KnowledgeBase, Measure, citation_label
 
-MOST_CHOICES: Final = 3
 NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
 
@@ -120,7 +119,7 @@ class Answerer:
         return self.entry(entry_id)
 
     def _clarify(self, outcome: SearchOutcome) -> Reply:
-        entries = [self.base.entries[hit.id] for hit in outcome.results[:MOST_CHOICES]]
+        entries = [self.base.entries[hit.id] for hit in outcome.results[: outcome.choices]]
         options = [self.composer.option(entry) for entry in entries]
         options.append(Option(title=reply_text("none_of_these"), payload=NONE_OF_THESE))
         return Reply(

@@ -2,7 +2,7 @@ import pytest
 
 from bot.answering import Answerer
 from bot.answering.doors import door_table, doors_for
-from bot.messages import AnswerMessage, QuizMessage, ServicesMessage
+from bot.messages import AnswerMessage, ChoicesMessage, QuizMessage, ServicesMessage
 from knowledge import KnowledgeBase
 from knowledge.official import review_state
 
@@ -39,6 +39,15 @@ def test_law_outside_the_library_gets_no_article_but_a_door(answerer: Answerer) 
     cards = reply.messages[-1]
     assert isinstance(cards, ServicesMessage)
     assert cards.services[0].id == "arbitration_labor"
+
+
+def test_a_bare_keyword_offers_just_the_entries_that_name_it(answerer: Answerer, base: KnowledgeBase) -> None:
+    reply = answerer.answer("我想离婚")
+    assert reply.status == "clarify"
+    message = reply.messages[0]
+    assert isinstance(message, ChoicesMessage)
+    named = {entry.title for entry in base if "离婚" in entry.keywords}
+    assert {option.title for option in message.options} == {*named, "都不是"}
 
 
 def test_every_entry_makes_a_whole_answer(answerer: Answerer, base: KnowledgeBase) -> None:

@@ -35,6 +35,7 @@ def test_danger_comes_first(answerer: Answerer, text: str, first: str) -> None:
         "家暴怎么离婚",
         "他以前打我，能要赔偿吗",
         "去年失火烧了邻居房子谁赔",
+        "他拿刀逼我领的结婚证算不算",
         "离婚冷静期多少天",
         "老公经常打人算家暴吗",
     ],
