@@ -26,6 +26,9 @@ LISTING: Final = re.compile(
 )
 IN_CHARGE: Final = re.compile(r"负责|职责|分工|承担")
 LEADING: Final = re.compile(r"牵头|带头|主办|主要负责")
+UNIT_LEADING: Final = re.compile(
+    r"(?:[\u4e00-\u9fff](?<![个些么])(?:局|委|办|院)|妇联|残联|文联|科协)(?:要|该)?(?:牵头|主办|带头)"
+)
 TIMED: Final = re.compile(
     r"(?:哪些|什么|哪几).{0,8}(?:期限|时限|时间表|年底前|年前|年完成|截止)|(20\d\d)\s*年.{0,6}(?:前|完成|做到|建成)"
 )
@@ -99,7 +102,7 @@ class PlanLookup:
         return Reply(status="answered", messages=[message], topic="plan:goal")
 
     def _unknown_unit(self, question: str) -> Reply | None:
-        if not re.search(r"[局委办院会联]", question) or not LEADING.search(question):
+        if not UNIT_LEADING.search(question):
             return None
         return Reply(status="abstained", messages=[say("unit_unknown")])
 

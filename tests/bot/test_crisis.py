@@ -56,3 +56,8 @@ def test_a_question_of_law_is_answered_below_the_help(answerer: Answerer) -> Non
 def test_rules_name_real_services(base: KnowledgeBase) -> None:
     for rule in crisis_rules():
         assert set(rule.services) <= set(base.services)
+
+
+def test_no_lay_question_sounds_an_alarm(answerer: Answerer, base: KnowledgeBase) -> None:
+    asked = [question for entry in base for question in entry.questions]
+    assert [question for question in asked if crisis_reply(question, answerer)] == []

@@ -78,3 +78,12 @@ def answer_of_law(reply: Reply) -> AnswerMessage:
     message = reply.messages[0]
     assert isinstance(message, AnswerMessage)
     return message
+
+
+def test_a_lay_question_is_never_told_that_its_unit_is_unknown(
+    answerer: Answerer, base: KnowledgeBase
+) -> None:
+    for measure in base.measures:
+        for question in measure.questions:
+            reply = answerer.plan.reply(question)
+            assert reply is None or reply.status == "answered", question
