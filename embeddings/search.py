@@ -77,7 +77,7 @@ class SearchEngine:
         outcome, decision = self._search(query, names, k, [])
         named = self._keywords.match(query[:MAX_CHARACTERS])
         if named and not outcome.answered:
-            return self._named(query, k, named)
+            return self._named(query, names, k, named)
         if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
             return outcome
         with_topic, _ = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
@@ -90,9 +90,9 @@ class SearchEngine:
             return outcome
         return replace(with_topic, answered=False, status="clarify")
 
-    def _named(self, query: str, k: int, named: frozenset[str]) -> SearchOutcome:
+    def _named(self, query: str, names: list[str], k: int, named: frozenset[str]) -> SearchOutcome:
         """Put the entries that name the query's keyword first; one alone is the answer."""
-        ranked, _ = self._search(query, features(query), len(self._scorers.ids), [])
+        ranked, _ = self._search(query, names, len(self._scorers.ids), [])
         hits = sorted(ranked.results, key=lambda hit: hit.id not in named)[:k]
         status: Status = "answered" if len(named) == 1 else "clarify"
         confidence = round(KEYWORD_CONFIDENCE / len(named), 4)

@@ -12,6 +12,7 @@ from typing import Final
 import httpx
 
 from api.settings import ROOT, Settings, settings
+from embeddings.index import build_index
 from tools.rasa_model import ensure_rasa_model
 
 READY_SECONDS: Final = 120
@@ -24,6 +25,7 @@ def main() -> None:
     for port, variable in ((config.port, "MINGFA_PORT"), (rasa_port, "MINGFA_RASA_URL")):
         if not _is_free(config.host, port):
             sys.exit(f"Port {port} is in use. Stop what runs there, or choose another with {variable}.")
+    build_index(config.var_dir / "index")  # MINGFA_VAR_DIR may be elsewhere than where the set-up built it
     (config.var_dir / "log").mkdir(parents=True, exist_ok=True)
     supervisor = subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-c", str(ROOT / "supervisord.conf")],

@@ -1,8 +1,6 @@
 """One turn of conversation, the same for every channel."""
 
 import asyncio
-import hashlib
-import hmac
 from time import perf_counter
 from typing import Final
 from weakref import WeakValueDictionary
@@ -14,6 +12,7 @@ from api import metrics
 from api.chat.intake import take_in
 from api.chat.options import StructuredIntent, offered_options, picked_option, structured_intent
 from api.chat.rasa_client import RasaClient, RasaUnavailableError
+from api.keyed_hash import keyed_hash
 from api.settings import Settings
 from api.store.turns import Pending, SessionState, TurnStore
 from bot.answering import Answerer
@@ -41,8 +40,8 @@ class ChatService:
     async def turn(self, session_id: str, text: str, message_id: str | None = None) -> Reply:
         """Answer a message; see `api.chat.ports.Chat`."""
         started = perf_counter()
-        session_key = self._hash(session_id)
-        message_key = self._hash(message_id) if message_id else None
+        session_key = keyed_hash(self._settings, session_id)
+        message_key = keyed_hash(self._settings, message_id) if message_id else None
         lock = self._locks.setdefault(session_key, asyncio.Lock())
         async with lock:
             try:
@@ -109,7 +108,3 @@ class ChatService:
         if intent:
             return Reply(status="error", messages=[say("sorry")])
         return self._answerer.answer(text, topic)
-
-    def _hash(self, text: str) -> str:
-        key = self._settings.session_key.get_secret_value().encode()
-        return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()

@@ -1,12 +1,11 @@
 """Decides what a push is answered with, in the time the platform gives."""
 
 import asyncio
-import hashlib
-import hmac
 
 import structlog
 
 from api.chat.ports import Chat
+from api.keyed_hash import keyed_hash
 from api.settings import Settings
 from api.wechat import texts
 from api.wechat.messages import EventPush, ImagePush, OfficialPush, TextPush, VoicePush
@@ -74,5 +73,4 @@ class Responder:
             log.error("wechat turn failed", error=type(error).__name__)
 
     def _session_id(self, openid: str) -> str:
-        key = self._settings.session_key.get_secret_value().encode()
-        return f"wechat:{hmac.new(key, openid.encode(), hashlib.sha256).hexdigest()}"
+        return f"wechat:{keyed_hash(self._settings, openid)}"

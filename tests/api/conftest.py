@@ -10,6 +10,10 @@ from fastapi import FastAPI
 from api.app import create_app
 from embeddings.index import build_index
 from tests.conftest import make_settings
+from tests.end_to_end import mingfa
+from tests.servers import rasa_model
+
+__all__ = ["app", "client", "mingfa", "rasa_model"]
 
 
 @pytest.fixture(scope="session")
