@@ -51,8 +51,15 @@ class RelatedEntry(MessageModel):
     title: str
 
 
+class AnswerSection(MessageModel):
+    """A list under a heading of its own, such as the deadlines of a guide."""
+
+    title: str
+    items: Annotated[list[str], Field(min_length=1)]
+
+
 class AnswerMessage(MessageModel):
-    """The explanation of one entry, with its citation."""
+    """The explanation of one entry, with its citations."""
 
     type: Literal["answer"] = "answer"
     id: str
@@ -60,6 +67,7 @@ class AnswerMessage(MessageModel):
     plain: str
     example: str | None = None
     steps: list[str] = []
+    sections: list[AnswerSection] = []
     citations: list[Citation]
     related: list[RelatedEntry] = []
     review: Literal["current", "needs_review"] = "current"

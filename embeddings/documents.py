@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge import Article, Entry, KnowledgeBase, Measure
+from knowledge import Article, Entry, Guide, KnowledgeBase, Measure
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ def documents(base: KnowledgeBase, official: Mapping[str, str] | None = None) ->
 def _parts(entry: Entry) -> list[str]:
     match entry:
         case Article():
-            place = [entry.book or "", entry.chapter]
+            place = [entry.book or "", entry.chapter, entry.section or ""]
         case Measure():
             place = [entry.part, entry.heading or "", *entry.targets]
+        case Guide():
+            place = [entry.theme, *entry.rules, *entry.steps, *entry.deadlines]
         case _:
             place = []
     return [*place, entry.title, entry.plain, entry.example or "", " ".join(entry.keywords)]

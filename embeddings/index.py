@@ -15,7 +15,7 @@ from embeddings.encoder import Encoder
 from embeddings.errors import IndexMissingError
 from embeddings.keywords import Keywords
 from embeddings.paths import DICTIONARY, INDEX_DIR, MODEL_DIR, TOKENIZER_FILE, WEIGHTS_FILE
-from embeddings.refusals import FILES, refusals
+from embeddings.refusals import CHITCHAT_FILE, refusals
 from embeddings.scorers import Scorers
 from knowledge import load_knowledge
 from knowledge.base import CONTENT_DIR
@@ -64,7 +64,7 @@ def build_index(
     texts = official_texts(laws_dir) if official else {}
     base = load_knowledge(content_dir)
     library = documents(base, texts)
-    scorers = Scorers.build(library, refusals(base.entries), encoder)
+    scorers = Scorers.build(library, refusals(base.outside.values()), encoder)
     index_dir.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=index_dir))
     try:
@@ -125,7 +125,7 @@ def _input_hashes(official: bool, model_dir: Path, content_dir: Path, laws_dir: 
     groups = {
         "content": sorted(content_dir.rglob("*.yml")),
         "dictionary": [DICTIONARY],
-        "refusals": list(FILES),
+        "refusals": [CHITCHAT_FILE],
         "model": [model_dir / WEIGHTS_FILE, model_dir / TOKENIZER_FILE],
         "code": [here / name for name in CODE],
     }

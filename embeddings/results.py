@@ -19,7 +19,8 @@ class SearchOutcome:
     """The hits of a query, best first, and whether the first may be shown as the answer.
 
     `confidence` is the estimated probability that the first hit answers the query; `choices` is how many of
-    the hits are worth offering when the status is `clarify`.
+    the hits are worth offering when the status is `clarify`; `area` is the id of the area of law that a query
+    outside the library seems to be about.
     """
 
     query: str
@@ -28,3 +29,4 @@ class SearchOutcome:
     status: Status
     confidence: float
     choices: int = 3
+    area: str | None = None

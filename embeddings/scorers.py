@@ -29,12 +29,14 @@ class Match:
     Attributes:
         scores: (scorers, entries).
         refusals: similarity to the nearest question to be refused, for each ground.
+        area: id of the area outside the library whose question is nearest.
         known: share of the query's features that stand in the library.
         length: number of the query's features.
     """
 
     scores: Vectors
     refusals: dict[Ground, float]
+    area: str | None
     known: float
     length: int
 
@@ -47,6 +49,7 @@ class Scorers:
         ids: entry ids.
         owners: (questions,) position of the entry that each lay question belongs to.
         refusals: one index for each of `GROUNDS`.
+        areas: area of each question in the first of them.
     """
 
     ids: tuple[str, ...]
@@ -55,6 +58,7 @@ class Scorers:
     dense_question: faiss.Index
     bm25: bm25s.BM25
     refusals: tuple[faiss.Index, ...]
+    areas: tuple[str | None, ...]
 
     @classmethod
     def build(cls, documents: Sequence[Document], refusals: Sequence[Refusal], encoder: Encoder) -> "Scorers":
@@ -74,6 +78,7 @@ class Scorers:
             _flat_index(question_vectors),
             _bm25_index([terms(text) for text in expanded]),
             tuple(_flat_index(encoder.encode(texts)) for texts in refused),
+            tuple(item.area for item in refusals if item.ground == GROUNDS[0]),
         )
 
     def match(self, names: Sequence[str], vector: Vectors) -> Match:
@@ -85,9 +90,13 @@ class Scorers:
         scores[1] = similar[0, -1]
         np.maximum.at(scores[1], self.owners[nearest[0]], similar[0])
         scores[2] = _bm25_scores(self.bm25, names)
-        refused = [float(index.search(vector[None], 1)[0][0, 0]) for index in self.refusals]
+        refused = [index.search(vector[None], 1) for index in self.refusals]
+        near = {
+            ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)
+        }
+        area = self.areas[int(refused[0][1][0, 0])] if self.areas else None
         known = sum(name in self.bm25.vocab_dict for name in names) / max(len(names), 1)
-        return Match(scores, dict(zip(GROUNDS, refused, strict=True)), known, len(names))
+        return Match(scores, near, area, known, len(names))
 
     def save(self, directory: Path) -> None:
         """Write everything into an existing folder."""
@@ -98,6 +107,7 @@ class Scorers:
         self.bm25.save(directory / "bm25", show_progress=False)
         np.save(directory / "owners.npy", self.owners)
         (directory / "ids.json").write_text(json.dumps(self.ids), encoding="utf-8")
+        (directory / "areas.json").write_text(json.dumps(self.areas), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> "Scorers":
@@ -110,6 +120,7 @@ class Scorers:
             faiss.read_index(str(directory / "dense_question.faiss")),
             bm25s.BM25.load(directory / "bm25"),
             tuple(faiss.read_index(str(directory / f"refusals_{ground}.faiss")) for ground in GROUNDS),
+            tuple(json.loads((directory / "areas.json").read_text(encoding="utf-8"))),
         )
 
 

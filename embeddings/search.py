@@ -113,4 +113,6 @@ class SearchEngine:
         best = np.argsort(-fused, kind="stable")[:k]
         hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]
         answered = decision.status == "answered"
-        return SearchOutcome(query, hits, answered, decision.status, decision.confidence), decision
+        area = match.area if decision.status == "outside_library" else None
+        outcome = SearchOutcome(query, hits, answered, decision.status, decision.confidence, area=area)
+        return outcome, decision

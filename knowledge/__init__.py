@@ -2,15 +2,17 @@
 
 from knowledge.base import KnowledgeBase, knowledge_base, load_knowledge
 from knowledge.identifiers import citation_label
-from knowledge.models import Article, Entry, Measure, Service
+from knowledge.models import Article, Entry, Guide, Measure, OutsideArea, Service
 from knowledge.yaml_source import ContentError, Problem
 
 __all__ = [
     "Article",
     "ContentError",
     "Entry",
+    "Guide",
     "KnowledgeBase",
     "Measure",
+    "OutsideArea",
     "Problem",
     "Service",
     "citation_label",

@@ -9,20 +9,42 @@ from typing import Final
 from pydantic import ValidationError
 
 from knowledge.identifiers import citation_label
-from knowledge.models import Article, Entry, LawFile, Measure, PlanFile, Service, ServiceFile
+from knowledge.models import (
+    Article,
+    Entry,
+    Guide,
+    GuideFile,
+    LawFile,
+    Measure,
+    OutsideArea,
+    OutsideFile,
+    PlanFile,
+    Service,
+    ServiceFile,
+)
 from knowledge.yaml_source import ContentError, Problem, YamlSource
 
 CONTENT_DIR: Final = Path(__file__).parent / "content"
 
-HEADER_KEYS: Final = {"civil_code": "article", "constitution": "article", "plan": "measure"}
+HEADER_KEYS: Final = {
+    "civil_code": "article",
+    "constitution": "article",
+    "plan": "measure",
+    "topic": "topic",
+}
+
+ContentFile = LawFile | PlanFile | GuideFile | ServiceFile | OutsideFile
+
+FILE_MODELS: Final[dict[str, type[ContentFile]]] = {"plan": PlanFile, "topic": GuideFile}
 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """All entries and services, in the order of the content files."""
+    """All entries, services and areas outside the library, in the order of the content files."""
 
     entries: Mapping[str, Entry]
     services: Mapping[str, Service]
+    outside: Mapping[str, OutsideArea]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -37,13 +59,18 @@ class KnowledgeBase:
         """The measures of the plan, its goal and its organisation."""
         return [entry for entry in self if isinstance(entry, Measure)]
 
+    @property
+    def guides(self) -> list[Guide]:
+        """The guides across articles."""
+        return [entry for entry in self if isinstance(entry, Guide)]
+
     def title(self, entry_id: str) -> str:
         """Return the title of an entry, or its citation when it is not written yet."""
         entry = self.entries.get(entry_id)
         return entry.title if entry else citation_label(entry_id)
 
 
-def read_file(source: YamlSource) -> LawFile | PlanFile | ServiceFile:
+def read_file(source: YamlSource) -> ContentFile:
     """Validate one content file.
 
     Raises:
@@ -52,13 +79,17 @@ def read_file(source: YamlSource) -> LawFile | PlanFile | ServiceFile:
     raw = source.value
     if not isinstance(raw, dict):
         raise ContentError(
-            [source.problem((), "must be a mapping with `source` and `entries`, or `services`")]
+            [
+                source.problem(
+                    (), "must be a mapping with `source` and `entries`, `services`, or `outside_library`"
+                )
+            ]
         )
-    model: type[LawFile | PlanFile | ServiceFile]
-    if "services" in raw and "source" not in raw:
-        model = ServiceFile
+    model: type[ContentFile]
+    if "source" in raw:
+        model = FILE_MODELS.get(str(raw["source"]), LawFile)
     else:
-        model = PlanFile if raw.get("source") == "plan" else LawFile
+        model = OutsideFile if "outside_library" in raw else ServiceFile
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -82,6 +113,7 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
     problems: list[Problem] = []
     entries: dict[str, Entry] = {}
     services: dict[str, Service] = {}
+    outside: dict[str, OutsideArea] = {}
     questions: dict[str, str] = {}
     paths = sorted(directory.rglob("*.yml"))
     if not paths:
@@ -96,26 +128,33 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
         kind, items = _items(file)
         for position, item in enumerate(items):
             place = (kind, position)
-            if item.id in entries or item.id in services:
+            if item.id in entries or item.id in services or item.id in outside:
                 problems.append(source.problem(place, f"{item.id} is already written elsewhere"))
             for number, question in enumerate(item.questions):
                 owner = questions.setdefault(question, item.id)
                 if owner != item.id:
                     message = f"{question!r} is also a question of {owner}"
                     problems.append(source.problem((*place, "questions", number), message))
-            if isinstance(item, Service):
-                services[item.id] = item
-            else:
-                entries[item.id] = item
+            match item:
+                case Service():
+                    services[item.id] = item
+                case OutsideArea():
+                    outside[item.id] = item
+                case Entry():
+                    entries[item.id] = item
     if problems:
         raise ContentError(problems)
-    return KnowledgeBase(entries, services)
+    return KnowledgeBase(entries, services, outside)
 
 
-def _items(file: LawFile | PlanFile | ServiceFile) -> tuple[str, Sequence[Entry | Service]]:
-    if isinstance(file, ServiceFile):
-        return "services", file.services
-    return "entries", file.entries
+def _items(file: ContentFile) -> tuple[str, Sequence[Entry | Service | OutsideArea]]:
+    match file:
+        case ServiceFile():
+            return "services", file.services
+        case OutsideFile():
+            return "outside_library", file.outside_library
+        case _:
+            return "entries", file.entries
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Ids of entries (`civil_code:1077`) and the citations made from them (《民法典》第一千零七十七条)."""
+"""Ids of entries and provisions (`civil_code:1077`) and their citations (《民法典》第一千零七十七条)."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from knowledge.numerals import to_chinese
 
 ARTICLES: Final = {"civil_code": 1260, "constitution": 143}
-"""Sources made of numbered articles, with the number of their articles."""
+"""Laws that the library explains article by article, with the number of their articles."""
 
 MEASURES: Final = 61
 """Number of measures in the county's plan."""
@@ -18,9 +18,36 @@ SHORT_NAMES: Final = {"civil_code": "民法典", "constitution": "宪法"}
 
 PLAN_NAME: Final = "渠县法治社会建设实施方案（2021—2025年）（征求意见稿）"
 
+RELATED_LAWS: Final = {
+    "个人信息保护法": 74,
+    "人民调解法": 35,
+    "保障农民工工资支付条例": 64,
+    "信访工作条例": 50,
+    "公证法": 47,
+    "农村土地承包法": 70,
+    "劳动争议调解仲裁法": 54,
+    "反家庭暴力法": 38,
+    "妇女权益保障法": 86,
+    "未成年人保护法": 132,
+    "村民委员会组织法": 41,
+    "残疾人保障法": 68,
+    "法律援助法": 71,
+    "消费者权益保护法": 63,
+    "老年人权益保障法": 85,
+    "退役军人保障法": 85,
+    "民法典总则编解释": 39,
+    "民法典婚姻家庭编解释（一）": 91,
+    "民法典婚姻家庭编解释（二）": 23,
+    "民法典继承编解释（一）": 45,
+    "民法典侵权责任编解释（一）": 26,
+}
+"""Other laws and interpretations that entries cite: name used in ids, number of articles."""
+
 ENTRY_ID = re.compile(
     r"civil_code:[1-9]\d{0,3}|constitution:(?:[1-9]\d{0,2}|preamble)|plan:(?:[1-9]\d?|goal|org)|topic:[a-z0-9_]+"
 )
+RELATED_ID = re.compile(r"([^\s:]+):([1-9]\d{0,3})(?:-([1-9]\d?))?")
+INTERPRETATION: Final = re.compile(r"^民法典(.+编)解释(（.）)?$")
 
 
 def is_entry_id(text: str) -> bool:
@@ -33,17 +60,39 @@ def is_entry_id(text: str) -> bool:
     return int(key) <= (MEASURES if source == "plan" else ARTICLES[source])
 
 
-def citation_label(entry_id: str) -> str:
+def is_provision_id(text: str) -> bool:
+    """Say whether a text names a provision that can be cited: an article of a law, or a part of the plan."""
+    if is_entry_id(text):
+        return not text.startswith("topic:")
+    match = RELATED_ID.fullmatch(text)
+    return match is not None and int(match[2]) <= RELATED_LAWS.get(match[1], 0)
+
+
+def citation_label(provision_id: str) -> str:
     """Return the citation that residents see: `civil_code:1077` → 《民法典》第一千零七十七条.
 
     Raises:
-        ValueError: if the id is not that of an article or a part of the plan.
+        ValueError: if the id is not that of a provision.
     """
-    source, _, key = entry_id.partition(":")
-    if source in SHORT_NAMES:
-        place = "序言" if key == "preamble" else f"第{to_chinese(int(key))}条"
-        return f"《{SHORT_NAMES[source]}》{place}"
+    source, _, key = provision_id.partition(":")
     if source == "plan":
         place = {"goal": "总体要求", "org": "组织保障"}.get(key) or f"第（{key}）项"
         return f"《{PLAN_NAME}》{place}"
-    raise ValueError(f"{entry_id!r} has no citation")
+    if not is_provision_id(provision_id):
+        raise ValueError(f"{provision_id!r} has no citation")
+    if key == "preamble":
+        place = "序言"
+    else:
+        article, _, inserted = key.partition("-")
+        place = f"第{to_chinese(int(article))}条"
+        place += f"之{to_chinese(int(inserted))}" if inserted else ""
+    return f"《{law_name(source)}》{place}"
+
+
+def law_name(source: str) -> str:
+    """Return the name of a law as it stands between 《》: 民法典继承编解释（一） → 最高人民法院关于适用…."""
+    interpretation = INTERPRETATION.match(source)
+    if interpretation:
+        several = "若干问题的" if interpretation[1] == "总则编" else "的"
+        return f"最高人民法院关于适用〈民法典〉{interpretation[1]}{several}解释{interpretation[2] or ''}"
+    return SHORT_NAMES.get(source, source)

@@ -1,10 +1,12 @@
-"""What the content files hold: articles, measures of the plan, topic guides and services."""
+"""What the content files hold: articles, measures, guides, services, and law outside the library."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from knowledge.identifiers import is_entry_id
+from knowledge.identifiers import is_entry_id, is_provision_id
+from knowledge.marked_text import MarkedText
 
 ServiceId = Literal[
     "legal_aid",
@@ -38,6 +40,12 @@ def _entry_id(text: str) -> str:
     return text
 
 
+def _provision_id(text: str) -> str:
+    if not is_provision_id(text):
+        raise ValueError(f"{text!r} is no id of a provision, such as civil_code:1077 or 反家庭暴力法:23")
+    return text
+
+
 def _unique(items: list[str]) -> list[str]:
     repeated = sorted({item for item in items if items.count(item) > 1})
     if repeated:
@@ -45,12 +53,26 @@ def _unique(items: list[str]) -> list[str]:
     return items
 
 
+def _between(least: int, most: int) -> AfterValidator:
+    def check(text: MarkedText) -> MarkedText:
+        if not least <= len(text) <= most:
+            raise ValueError(f"must have {least} to {most} characters, not {len(text)}")
+        return text
+
+    return AfterValidator(check)
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-Plain = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=200)]
+Prose = Annotated[MarkedText, _between(1, 600)]
+Plain = Annotated[MarkedText, _between(40, 200)]
+GuidePlain = Annotated[MarkedText, _between(40, 300)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=30)]
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=80)]
 Questions = Annotated[list[Question], Field(min_length=5, max_length=25), AfterValidator(_unique)]
+OutsideQuestions = Annotated[list[Question], Field(min_length=10, max_length=60), AfterValidator(_unique)]
 EntryId = Annotated[str, AfterValidator(_entry_id)]
+ProvisionId = Annotated[str, AfterValidator(_provision_id)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,5}$")]
 """A national hotline. Local numbers come from the operator's directory, never from the content."""
@@ -63,7 +85,7 @@ class Model(BaseModel):
 
 
 class FigureExcused(Model):
-    """A figure of the article that its explanation leaves out, and why."""
+    """A figure in which an explanation and its article differ on purpose, and why."""
 
     figure: Text
     why: Text
@@ -82,10 +104,10 @@ class Entry(Model):
     id: EntryId
     title: Title
     plain: Plain
-    example: Text | None = None
+    example: Prose | None = None
     questions: Questions
     keywords: Annotated[list[Text], AfterValidator(_unique)] = []
-    steps: list[Text] = []
+    steps: list[Prose] = []
     services: Annotated[list[ServiceId], Field(max_length=3), AfterValidator(_unique)] = []
     related: Annotated[list[EntryId], AfterValidator(_unique)] = []
     figures_excused: list[FigureExcused] = []
@@ -96,12 +118,33 @@ class Entry(Model):
         """`civil_code`, `constitution`, `plan` or `topic`."""
         return self.id.partition(":")[0]
 
+    @property
+    def prose(self) -> Iterator[MarkedText]:
+        """All texts of the entry that may state law."""
+        yield self.plain
+        yield from self.steps
+        if self.example:
+            yield self.example
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Ids of the provisions that the entry rests on: its own first, then those in its citation marks."""
+        marked = (cited for text in self.prose for cited in text.cites)
+        own = () if self.source == "topic" else (self.id,)
+        return tuple(dict.fromkeys([*own, *marked]))
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint of each provision whose text the entry was checked against."""
+        return {self.id: self.checked} if self.checked else {}
+
 
 class Article(Entry):
     """One article of the Civil Code or the Constitution."""
 
     book: str | None = None
     chapter: str
+    section: str | None = None
 
 
 class Measure(Entry):
@@ -121,19 +164,81 @@ class Measure(Entry):
         return self.id.partition(":")[2]
 
 
+class Guide(Entry):
+    """What residents come with, across articles: every statement of law carries its citation mark."""
+
+    theme: Text
+    plain: GuidePlain
+    rules: Annotated[list[Prose], Field(min_length=1)]
+    evidence: list[Prose] = []
+    deadlines: list[Prose] = []
+    cost: Prose | None = None
+    verified: dict[ProvisionId, Fingerprint] = {}
+    """Fingerprints of the cited provisions; `checked` is for entries with a text of their own."""
+
+    @property
+    def prose(self) -> Iterator[MarkedText]:
+        """All texts of the guide."""
+        yield from super().prose
+        yield from (*self.rules, *self.evidence, *self.deadlines)
+        if self.cost:
+            yield self.cost
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint of each cited provision."""
+        return self.verified
+
+
 class Service(Model):
     """Somebody residents can turn to."""
 
     id: ServiceId
     name: Title
-    what: Text
+    what: Prose
     why: Text
-    when: Annotated[list[Text], Field(min_length=1)]
-    bring: list[Text] = []
-    cost: Text
+    who: Prose | None = None
+    when: Annotated[list[Prose], Field(min_length=1)]
+    bring: list[Prose] = []
+    cost: Prose
+    duration: Prose | None = None
+    limits: list[Prose] = []
     phone: Phone | None = None
     hours: Text | None = None
     questions: Questions
+    verified: dict[ProvisionId, Fingerprint] = {}
+
+    @property
+    def prose(self) -> Iterator[MarkedText]:
+        """All texts that may state law."""
+        yield self.what
+        yield from (*self.when, *self.bring, *self.limits)
+        yield from (text for text in (self.who, self.cost, self.duration) if text)
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Ids of the provisions in its citation marks."""
+        return tuple(dict.fromkeys(cited for text in self.prose for cited in text.cites))
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint of each cited provision."""
+        return self.verified
+
+
+class OutsideArea(Model):
+    """An area of law that the library does not explain: how to tell it, where to go."""
+
+    id: Slug
+    name: Title
+    signs: Annotated[list[Text], Field(min_length=3), AfterValidator(_unique)]
+    """Words that only questions of this area hold."""
+    direction: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=120)]
+    """One honest sentence: what this is, and where to go."""
+    services: Annotated[list[ServiceId], Field(min_length=1, max_length=3), AfterValidator(_unique)]
+    until: list[EntryId] = []
+    """Once one of these entries is written, the area lies inside the library."""
+    questions: OutsideQuestions
 
 
 class LawFile(Model):
@@ -142,13 +247,14 @@ class LawFile(Model):
     source: Literal["civil_code", "constitution"]
     book: Text | None = None
     chapter: Text
+    section: Text | None = None
     entries: list[Article]
 
     @model_validator(mode="before")
     @classmethod
     def spread_header(cls, raw: object) -> object:
-        """Give each entry its id, book and chapter."""
-        return _spread(raw, key="article", fields=("book", "chapter"))
+        """Give each entry its id and place in the law."""
+        return _spread(raw, key="article", fields=("book", "chapter", "section"))
 
 
 class PlanFile(Model):
@@ -165,10 +271,30 @@ class PlanFile(Model):
         return _spread(raw, key="measure", fields=("part",))
 
 
+class GuideFile(Model):
+    """A file of guides on one theme."""
+
+    source: Literal["topic"]
+    theme: Text
+    entries: list[Guide]
+
+    @model_validator(mode="before")
+    @classmethod
+    def spread_header(cls, raw: object) -> object:
+        """Give each entry its id and theme."""
+        return _spread(raw, key="topic", fields=("theme",))
+
+
 class ServiceFile(Model):
     """The service catalogue."""
 
     services: list[Service]
+
+
+class OutsideFile(Model):
+    """The map of law outside the library."""
+
+    outside_library: list[OutsideArea]
 
 
 def _spread(raw: object, key: str, fields: tuple[str, ...]) -> object:

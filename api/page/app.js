@@ -35,6 +35,9 @@ const render = {
     card.append(element("h2", message.title), element("p", message.plain));
     if (message.example) card.append(element("h3", "打个比方"), element("p", message.example, "example"));
     if (message.steps?.length) card.append(element("h3", "您可以这样做"), list("ol", message.steps));
+    (message.sections || []).forEach((section) => {
+      card.append(element("h3", section.title), list("ul", section.items));
+    });
     message.citations.forEach((citation) => {
       const line = element("p", "依据：");
       const link = element("a", citation.label, "citation");

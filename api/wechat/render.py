@@ -34,10 +34,11 @@ class Rank(IntEnum):
     SERVICES = 2
     CHOICES = 3
     STEPS = 4
-    EXAMPLE = 5
-    OFFICIAL = 6
-    RELATED = 7
-    DETAILS = 8
+    SECTIONS = 5
+    EXAMPLE = 6
+    OFFICIAL = 7
+    RELATED = 8
+    DETAILS = 9
 
 
 def render(reply: Reply, limit: int) -> str:
@@ -91,6 +92,9 @@ def _answer(message: AnswerMessage, numbers: Iterator[int]) -> list[Block]:
     if message.steps:
         steps = (f"{_circled(place)}{step}" for place, step in enumerate(message.steps))
         blocks.append(Block("\n".join(["怎么办：", *steps]), Rank.STEPS, by_lines))
+    for section in message.sections:
+        items = (f"· {item}" for item in section.items)
+        blocks.append(Block("\n".join([f"{section.title}：", *items]), Rank.SECTIONS, by_lines))
     if message.example:
         blocks.append(Block(f"打个比方：{message.example}", Rank.EXAMPLE, all_or_nothing))
     for citation in message.citations:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from bot.answering.citation_lookup import CitationLookup
 from bot.answering.compose import Composer
 from bot.answering.doors import GENERAL_DOORS, doors_for
+from bot.answering.outside import area_by_signs
 from bot.answering.plan_lookup import PlanLookup
 from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
 from bot.texts import reply_text, say
@@ -47,7 +48,7 @@ class Answerer:
             return self._found(outcome.results[0].id, question)
         if outcome.status == "clarify" and outcome.results:
             return self._clarify(outcome)
-        return self._refuse(question, outcome.status)
+        return self._refuse(question, outcome.status, outcome.area)
 
     def entry(self, entry_id: str) -> Reply:
         """Explain an entry that a resident picked."""
@@ -126,8 +127,13 @@ class Answerer:
             status="clarify", messages=[ChoicesMessage(prompt=reply_text("clarify"), options=options)]
         )
 
-    def _refuse(self, question: str, status: Status) -> Reply:
+    def _refuse(self, question: str, status: Status, area_id: str | None = None) -> Reply:
         refusal: Status = "abstained" if status in ("answered", "clarify") else status
+        area = area_by_signs(question, self.base.outside.values()) or self.base.outside.get(area_id or "")
+        if area:
+            text = TextMessage(text=area.direction)
+            cards = self.composer.services(area.services, question)
+            return Reply(status="outside_library", messages=[text, cards])
         doors = doors_for(question)
         if refusal == "out_of_scope" and tuple(doors) != GENERAL_DOORS:
             refusal = "outside_library"  # no article fits, yet its words name a door that helps

@@ -6,6 +6,7 @@ from typing import Final
 from bot.messages import (
     DISCLAIMER,
     AnswerMessage,
+    AnswerSection,
     Citation,
     Option,
     RelatedEntry,
@@ -13,9 +14,9 @@ from bot.messages import (
     ServicesMessage,
     entry_option,
 )
-from knowledge import Entry, KnowledgeBase, Measure, citation_label
+from knowledge import Entry, Guide, KnowledgeBase, Measure, citation_label
 from knowledge.identifiers import PLAN_NAME
-from knowledge.official import OFFICIAL_URLS, review_state
+from knowledge.official import OFFICIAL_URL, review_state
 
 PLAN_DISCLAIMER: Final = (
     "这里讲的是征求意见稿，计划管的是 2021—2025 年，期限已经过了；"
@@ -43,8 +44,9 @@ class Composer:
             title=entry.title,
             plain=self._plain(entry, units_first),
             example=entry.example,
-            steps=entry.steps,
-            citations=[self.citation(entry.id)],
+            steps=[*entry.steps],
+            sections=_sections(entry),
+            citations=[self.citation(cited) for cited in entry.cites],
             related=self._related(entry),
             review=review,
             disclaimer=f"{REVIEW_NOTE}{disclaimer}" if review == "needs_review" else disclaimer,
@@ -53,7 +55,7 @@ class Composer:
     def citation(self, entry_id: str) -> Citation:
         """Return the citation of an entry, with its official wording where that has been imported."""
         source = entry_id.partition(":")[0]
-        url = OFFICIAL_URLS.get(source, f"/v1/knowledge/{entry_id}")
+        url = f"/v1/knowledge/{entry_id}" if source == "plan" else OFFICIAL_URL
         return Citation(
             id=entry_id, label=citation_label(entry_id), official_text=self.official.get(entry_id), url=url
         )
@@ -110,6 +112,19 @@ class Composer:
     def _related(self, entry: Entry) -> list[RelatedEntry]:
         written = [self.base.entries[other] for other in entry.related if other in self.base.entries]
         return [RelatedEntry(id=other.id, title=other.title) for other in written[:MOST_RELATED]]
+
+
+def _sections(entry: Entry) -> list[AnswerSection]:
+    """Return what a guide says beside its answer and its steps, the most pressing first."""
+    if not isinstance(entry, Guide):
+        return []
+    lists = {
+        "别错过的期限": entry.deadlines,
+        "留好这些证据": entry.evidence,
+        "要花多少钱": [entry.cost] if entry.cost else [],
+        "法律怎么规定": entry.rules,
+    }
+    return [AnswerSection(title=title, items=[*items]) for title, items in lists.items() if items]
 
 
 def chinese_date(date: str) -> str:

@@ -55,7 +55,7 @@ def train(
     library = documents(base)
     held_out = read_questions(inputs.held_out)
     pair_file = read_pairs(inputs.pairs, held_out) if inputs.pairs else PairFile()
-    indexed = refusals(base.entries)
+    indexed = refusals(base.outside.values())
     others = [Refusal(pair.question, "outside") for pair in pair_file.pairs if not pair.cited]
     corpus = build_corpus(library, pair_file.pairs, [*indexed, *others])
     start = start_rows(corpus, recipe)
