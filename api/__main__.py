@@ -1,15 +1,22 @@
-"""`python -m api serve`: runs the api process."""
+"""`python -m api`: serves every channel; lists what could not be answered."""
 
+import json
 import sys
+from typing import Annotated
 
 import typer
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.logs import configure_logs
 from api.settings import Settings, settings
+from api.store.database import migrate, open_database
+from api.store.unanswered import UnansweredStore
 from embeddings import IndexMissingError, ModelMissingError
 from knowledge import ContentError
+from knowledge.directory import DirectoryError
+from knowledge.law_text import LawTextError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -28,9 +35,27 @@ def serve() -> None:
         from api.app import create_app  # loads the models, and a wrong setting should not wait for them
 
         application = create_app(config)
-    except (ContentError, IndexMissingError, ModelMissingError) as error:
+    except (ContentError, LawTextError, DirectoryError, IndexMissingError, ModelMissingError) as error:
         sys.exit(str(error))
     uvicorn.run(application, host=config.host, port=config.port, log_level="warning", access_log=False)
+
+
+@app.command()
+def unanswered(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON lines.")] = False,
+) -> None:
+    """List what was asked and could not be answered, the most frequent first. Personal data is masked."""
+    database = open_database(_settings().database)
+    try:
+        migrate(database)
+        for question in UnansweredStore(database).most_frequent():
+            if jsonl:
+                line = {"q": question.text, "status": question.status, "count": question.count}
+                typer.echo(json.dumps(line, ensure_ascii=False))
+            else:
+                typer.echo(f"{question.count}\t{question.status}\t{question.text}")
+    except SQLAlchemyError as error:
+        sys.exit(f"the database cannot be read: {type(error).__name__}")
 
 
 def _settings() -> Settings:

@@ -26,11 +26,13 @@ from api.secure_headers import SecureHeaders
 from api.settings import Settings
 from api.store.database import migrate, open_database
 from api.store.turns import TurnStore
+from api.store.unanswered import UnansweredStore
 from api.wechat.routes import wechat_router
 from bot.actions.executor import action_executor
 from bot.answering import Answerer
 from embeddings import SearchEngine
 from knowledge import knowledge_base
+from knowledge.directory import DIRECTORY_FILE, load_directory
 from knowledge.official import official_texts
 
 log = structlog.get_logger()
@@ -48,18 +50,19 @@ def create_app(settings: Settings) -> FastAPI:
     """
     base = knowledge_base()
     engine = SearchEngine.load(settings.var_dir / "index")
-    answerer = Answerer(base, engine, official_texts(settings.var_dir / "laws"))
+    official = official_texts(settings.var_dir / "laws")
+    directory = load_directory(settings.var_dir / DIRECTORY_FILE.name)
+    answerer = Answerer(base, engine, official, directory)
     database = open_database(settings.database)
     migrate(database)
     store = TurnStore(database)
     rasa = RasaClient(settings)
-    chat = ChatService(settings, store, rasa, answerer)
+    unanswered = UnansweredStore(database)
+    chat = ChatService(settings, store, unanswered, rasa, answerer)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        cleaning = asyncio.create_task(
-            _forget_old_replies(store, timedelta(hours=settings.replies_kept_hours))
-        )
+        cleaning = asyncio.create_task(_clean(settings, store, unanswered))
         yield
         cleaning.cancel()
         with suppress(asyncio.CancelledError):
@@ -97,10 +100,14 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def _forget_old_replies(store: TurnStore, older_than: timedelta) -> None:
+async def _clean(settings: Settings, store: TurnStore, unanswered: UnansweredStore) -> None:
+    """Forget, now and every hour, what has been kept long enough."""
+    replies_kept = timedelta(hours=settings.replies_kept_hours)
+    unanswered_kept = timedelta(days=settings.unanswered_kept_days)
     while True:
         try:
-            await asyncio.to_thread(store.forget_replies, older_than)
+            await asyncio.to_thread(store.forget_replies, replies_kept)
+            await asyncio.to_thread(unanswered.forget, unanswered_kept)
         except SQLAlchemyError as error:
             log.error("cleaning failed", error=type(error).__name__)
         await asyncio.sleep(CLEANING_SECONDS)

@@ -11,16 +11,16 @@ from api.problems import Problem
 from bot.answering import Answerer
 from bot.messages import AnswerMessage
 from embeddings import SearchEngine, Status
-from knowledge import Article, Entry, Measure, Service
+from knowledge import Article, Guide, Measure, Service
 from knowledge.identifiers import is_entry_id
 
 
-class ArticleDetail(BaseModel):
+class EntryDetail(BaseModel):
     """An entry and its explanation as residents see it."""
 
     kind: Literal["entry"] = "entry"
     answer: AnswerMessage
-    entry: Article | Measure | Entry
+    entry: Article | Measure | Guide
 
 
 class ServiceDetail(BaseModel):
@@ -54,14 +54,14 @@ def knowledge_router(answerer: Answerer, engine: SearchEngine) -> APIRouter:
     @router.get("/knowledge/{entry_id}", response_model_exclude_none=True)
     async def get_knowledge(
         entry_id: Annotated[str, Path(description="Such as civil_code:1077, plan:34 or service:legal_aid.")],
-    ) -> ArticleDetail | ServiceDetail:
+    ) -> EntryDetail | ServiceDetail:
         """Return one entry or service."""
         service = answerer.base.services.get(entry_id.removeprefix("service:"))
         if service and entry_id.startswith("service:"):
             return ServiceDetail(service=service)
         entry = answerer.base.entries.get(entry_id)
         if entry:
-            return ArticleDetail(answer=answerer.composer.answer(entry), entry=entry)
+            return EntryDetail(answer=answerer.composer.answer(entry), entry=entry)
         if is_entry_id(entry_id):
             raise Problem(status=404, detail=f"{entry_id} has not been written yet.")
         raise Problem(status=404, detail=f"There is no {entry_id!r}. Ids look like civil_code:1077.")

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """After so many turns a session continues in a fresh Rasa conversation, because long ones grow slow."""
     replies_kept_hours: Annotated[int, Field(ge=1)] = 72
     """How long the reply to a message id is kept for repeats."""
+    unanswered_kept_days: Annotated[int, Field(ge=1)] = 180
+    """How long a masked question that could not be answered is kept for editors after it was last asked."""
     rate_limit: str = "600/minute"
     """Chat turns per session, as the `limits` library writes it."""
     cors_origins: list[str] = []

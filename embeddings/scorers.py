@@ -91,9 +91,7 @@ class Scorers:
         np.maximum.at(scores[1], self.owners[nearest[0]], similar[0])
         scores[2] = _bm25_scores(self.bm25, names)
         refused = [index.search(vector[None], 1) for index in self.refusals]
-        near = {
-            ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)
-        }
+        near = {ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)}
         area = self.areas[int(refused[0][1][0, 0])] if self.areas else None
         known = sum(name in self.bm25.vocab_dict for name in names) / max(len(names), 1)
         return Match(scores, near, area, known, len(names))

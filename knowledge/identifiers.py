@@ -1,6 +1,7 @@
 """Ids of entries and provisions (`civil_code:1077`) and their citations (《民法典》第一千零七十七条)."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from knowledge.numerals import to_chinese
@@ -96,3 +97,28 @@ def law_name(source: str) -> str:
         several = "若干问题的" if interpretation[1] == "总则编" else "的"
         return f"最高人民法院关于适用〈民法典〉{interpretation[1]}{several}解释{interpretation[2] or ''}"
     return SHORT_NAMES.get(source, source)
+
+
+def citation_list(provision_ids: Iterable[str]) -> str:
+    """Return citations in one line, those of one law together: 《民法典》第1076、1077条；《宪法》第49条.
+
+    A single provision is cited in full, by `citation_label`.
+
+    Raises:
+        ValueError: if an id is not that of a provision.
+    """
+    ids = list(dict.fromkeys(provision_ids))
+    if len(ids) == 1:
+        return citation_label(ids[0])
+    by_law: dict[str, list[str]] = {}
+    for provision_id in ids:
+        source, _, key = provision_id.partition(":")
+        by_law.setdefault(source, []).append(key)
+    return "；".join(_of_one_law(source, keys) for source, keys in by_law.items())
+
+
+def _of_one_law(source: str, keys: list[str]) -> str:
+    numbers = [key for key in keys if key.isdecimal()]
+    if source == "plan" or len(numbers) < len(keys):
+        return "、".join(citation_label(f"{source}:{key}") for key in keys)
+    return f"《{law_name(source)}》第{'、'.join(sorted(numbers, key=int))}条"

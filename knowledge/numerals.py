@@ -47,5 +47,7 @@ def from_chinese(text: str) -> int:
             total += (digit or 1) * last_unit
             digit = 0
         else:
+            if digit:  # 三四十
+                raise ValueError(f"{text!r} is not a numeral")
             digit = DIGITS.index(char)
     return total + digit

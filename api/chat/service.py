@@ -15,6 +15,7 @@ from api.chat.rasa_client import RasaClient, RasaUnavailableError
 from api.keyed_hash import keyed_hash
 from api.settings import Settings
 from api.store.turns import Pending, SessionState, TurnStore
+from api.store.unanswered import UnansweredStore
 from bot.answering import Answerer
 from bot.crisis import crisis_reply
 from bot.messages import Reply
@@ -23,16 +24,25 @@ from bot.texts import say
 log = structlog.get_logger()
 
 POLL_SECONDS: Final = 0.05
+UNANSWERED: Final = frozenset({"abstained", "outside_library"})
 CHOOSE_ENTRY: Final = "choose_entry"
 
 
 class ChatService:
     """Cleans, guards and answers messages, one at a time per session. Implements `api.chat.ports.Chat`."""
 
-    def __init__(self, settings: Settings, store: TurnStore, rasa: RasaClient, answerer: Answerer) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: TurnStore,
+        unanswered: UnansweredStore,
+        rasa: RasaClient,
+        answerer: Answerer,
+    ) -> None:
         """Take the parts a turn passes through."""
         self._settings = settings
         self._store = store
+        self._unanswered = unanswered
         self._rasa = rasa
         self._answerer = answerer
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -70,6 +80,8 @@ class ChatService:
             offered_options(reply),
             reply.topic or state.topic,
         )
+        if reply.status in UNANSWERED:
+            await asyncio.to_thread(self._unanswered.note, take_in(text).text, reply.status)
         return reply
 
     async def _claim(self, session_key: str, message_key: str) -> Reply | None:

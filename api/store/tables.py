@@ -42,3 +42,16 @@ class ReplyRow(Base):
     message_key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
     claimed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     reply: Mapped[str | None] = mapped_column(default=None)
+
+
+class UnansweredRow(Base):
+    """A question that could not be answered, masked, and how often it was asked. It belongs to nobody."""
+
+    __tablename__ = "unanswered"
+
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    text: Mapped[str] = mapped_column(String(60))
+    status: Mapped[str] = mapped_column(String(32))
+    count: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

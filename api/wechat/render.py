@@ -1,7 +1,7 @@
 """Renders a reply as the one text that a passive reply holds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import count
 from typing import Final
@@ -12,6 +12,7 @@ from api.wechat.xml import xml_characters
 from bot.messages import (
     AnswerMessage,
     ChoicesMessage,
+    Citation,
     Message,
     QuizMessage,
     Reply,
@@ -19,6 +20,7 @@ from bot.messages import (
     ServicesMessage,
     TextMessage,
 )
+from knowledge.identifiers import citation_list
 
 CHARACTER_REFERENCE: Final = re.compile(r"&(?=#?\w+;)")
 CIRCLED_ONE: Final = ord("①")
@@ -83,7 +85,7 @@ def _blocks(message: Message, numbers: Iterator[int]) -> list[Block]:
 
 
 def _answer(message: AnswerMessage, numbers: Iterator[int]) -> list[Block]:
-    labels = "、".join(citation.label for citation in message.citations)
+    labels = _labels(message.citations)
     source = "\n".join([f"依据：{labels}", message.disclaimer] if labels else [message.disclaimer])
     blocks = [
         Block(f"【{message.title}】\n{message.plain}", Rank.MAIN, by_sentences),
@@ -97,15 +99,24 @@ def _answer(message: AnswerMessage, numbers: Iterator[int]) -> list[Block]:
         blocks.append(Block("\n".join([f"{section.title}：", *items]), Rank.SECTIONS, by_lines))
     if message.example:
         blocks.append(Block(f"打个比方：{message.example}", Rank.EXAMPLE, all_or_nothing))
-    for citation in message.citations:
-        if citation.official_text:
-            blocks.append(Block(f"原文：{citation.official_text}", Rank.OFFICIAL, all_or_nothing))
-        elif citation.url.startswith("https://"):
-            blocks.append(Block(f"原文在这里查：{citation.url}", Rank.OFFICIAL, all_or_nothing))
+    texts = [f"原文：{citation.official_text}" for citation in message.citations if citation.official_text]
+    urls = dict.fromkeys(
+        f"原文在这里查：{citation.url}"
+        for citation in message.citations
+        if citation.url.startswith("https://") and not citation.official_text
+    )
+    blocks += [Block(text, Rank.OFFICIAL, all_or_nothing) for text in (*texts, *urls)]
     if message.related:
         titles = (related.title for related in message.related)
         blocks.append(Block(_numbered("还可以看（回复数字）：", titles, numbers), Rank.RELATED, by_lines))
     return blocks
+
+
+def _labels(citations: Sequence[Citation]) -> str:
+    """Name one citation as it stands, several in short: full labels would take the room of the answer."""
+    if len(citations) == 1:
+        return citations[0].label
+    return citation_list(citation.id for citation in citations)
 
 
 def _services(message: ServicesMessage) -> list[Block]:

@@ -12,7 +12,9 @@ from bot.answering.plan_lookup import PlanLookup
 from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
 from bot.texts import reply_text, say
 from embeddings import SearchOutcome
-from knowledge import KnowledgeBase, Measure, citation_label
+from knowledge import KnowledgeBase, Measure
+from knowledge.directory import Directory
+from knowledge.identifiers import citation_list
 
 NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
@@ -29,11 +31,24 @@ class Search(Protocol):
 class Answerer:
     """Makes replies from the knowledge base. Used by Rasa's actions, and by the gateway when Rasa is down."""
 
-    def __init__(self, base: KnowledgeBase, search: Search, official: Mapping[str, str]) -> None:
-        """Take the knowledge base, the search engine, and imported official wording by entry id."""
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        search: Search,
+        official: Mapping[str, str],
+        directory: Directory | None = None,
+    ) -> None:
+        """Take the knowledge base, the search engine, and what the operator has imported.
+
+        Args:
+            base: entries and services.
+            search: finds entries.
+            official: official wording by provision id.
+            directory: local offices.
+        """
         self.base = base
         self.search = search
-        self.composer = Composer(base, official)
+        self.composer = Composer(base, official, directory or Directory())
         self.citations = CitationLookup(self.composer)
         self.plan = PlanLookup(self.composer)
 
@@ -50,9 +65,9 @@ class Answerer:
             return self._clarify(outcome)
         return self._refuse(question, outcome.status, outcome.area)
 
-    def entry(self, entry_id: str) -> Reply:
-        """Explain an entry that a resident picked."""
-        return self.citations.entry(entry_id) or self._refuse("", "abstained")
+    def entry(self, entry_id: str, words: str = "") -> Reply:
+        """Explain an entry that a resident picked, or that answers their `words`."""
+        return self.citations.entry(entry_id, words) or self._refuse("", "abstained")
 
     def service(self, service_ids: list[str], question: str) -> Reply:
         """Introduce services by id; without any, fall back to the doors for the question's words."""
@@ -66,7 +81,7 @@ class Answerer:
             cost=service.cost.rstrip("。"),
         )
         when = reply_text("service_when", when="；".join(item.rstrip("。") for item in service.when))
-        cards = self.composer.services(service_ids)
+        cards = self.composer.services(service_ids, question)
         return Reply(status="service", messages=[TextMessage(text=f"{intro}\n{when}"), cards])
 
     def find_help(self, topic: str | None, question: str) -> Reply:
@@ -76,7 +91,9 @@ class Answerer:
         known = bool(entry and ids) or tuple(ids) != GENERAL_DOORS
         text = say("find_help" if known else "find_help_general")
         return Reply(
-            status="service", messages=[text, self.composer.services(ids or GENERAL_DOORS)], topic=topic
+            status="service",
+            messages=[text, self.composer.services(ids or GENERAL_DOORS, question)],
+            topic=topic,
         )
 
     def legal_aid(self) -> Reply:
@@ -109,7 +126,7 @@ class Answerer:
             text = say("simplify_steps", steps="".join(_sentence(step) for step in entry.steps))
         else:
             text = say("simplify_ask", title=entry.title)
-        cited = TextMessage(text=f"{text.text}\n依据：{citation_label(entry.id)}")
+        cited = TextMessage(text=f"{text.text}\n依据：{citation_list(entry.cites)}")
         cards = self.composer.services(["hotline_12348"])
         return Reply(status="answered", messages=[cited, cards], topic=topic)
 
@@ -117,7 +134,7 @@ class Answerer:
         entry = self.base.entries[entry_id]
         if isinstance(entry, Measure):
             return self.plan.measure_reply(entry, question)
-        return self.entry(entry_id)
+        return self.entry(entry_id, question)
 
     def _clarify(self, outcome: SearchOutcome) -> Reply:
         entries = [self.base.entries[hit.id] for hit in outcome.results[: outcome.choices]]
@@ -139,7 +156,7 @@ class Answerer:
             refusal = "outside_library"  # no article fits, yet its words name a door that helps
         messages: list[Message] = [say(refusal)]
         if refusal != "out_of_scope":
-            messages.append(self.composer.services(doors))
+            messages.append(self.composer.services(doors, question))
         return Reply(status=refusal, messages=messages)
 
 

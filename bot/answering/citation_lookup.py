@@ -34,14 +34,14 @@ class CitationLookup:
         except ValueError:  # 百十条: characters of numerals that make no number
             return None
 
-    def entry(self, entry_id: str) -> Reply | None:
-        """Explain an entry by its id, with who helps; `None` if it is not written."""
+    def entry(self, entry_id: str, words: str = "") -> Reply | None:
+        """Explain an entry by its id, with who helps; `words` may name a township. `None`: not written."""
         entry = self._composer.base.entries.get(entry_id)
         if entry is None:
             return None
         messages: list[Message] = [self._composer.answer(entry)]
         if entry.services:
-            messages.append(self._composer.services(entry.services))
+            messages.append(self._composer.services(entry.services, words))
         return Reply(status="answered", messages=messages, topic=entry_id)
 
     def _open(self, source: str, number: int) -> Reply:

@@ -15,6 +15,7 @@ from bot.messages import (
     entry_option,
 )
 from knowledge import Entry, Guide, KnowledgeBase, Measure, citation_label
+from knowledge.directory import WHOLE_COUNTY, Directory, Office
 from knowledge.identifiers import PLAN_NAME
 from knowledge.official import OFFICIAL_URL, review_state
 
@@ -30,10 +31,11 @@ MOST_SERVICES: Final = 3
 class Composer:
     """Makes messages from the knowledge base and the official texts that were imported."""
 
-    def __init__(self, base: KnowledgeBase, official: Mapping[str, str]) -> None:
-        """Take the knowledge base and imported official wording by entry id."""
+    def __init__(self, base: KnowledgeBase, official: Mapping[str, str], directory: Directory) -> None:
+        """Take the knowledge base, imported official wording by entry id, and the local offices."""
         self.base = base
         self.official = official
+        self.directory = directory
 
     def answer(self, entry: Entry, units_first: bool = False) -> AnswerMessage:
         """Explain one entry. `units_first` puts who is responsible before what a measure says."""
@@ -67,8 +69,11 @@ class Composer:
             id="plan:goal", title=title, plain=plain, citations=[citation], disclaimer=PLAN_DISCLAIMER
         )
 
-    def services(self, ids: Iterable[str]) -> ServicesMessage:
+    def services(self, ids: Iterable[str], words: str = "") -> ServicesMessage:
         """Return cards of at most three services.
+
+        The local office stands on a card where the operator has imported one: that of the township which the
+        resident's `words` name, or of the whole county.
 
         Raises:
             KeyError: if an id is not in the catalogue.
@@ -76,14 +81,18 @@ class Composer:
         cards = []
         for service_id in list(dict.fromkeys(ids))[:MOST_SERVICES]:
             service = self.base.services[service_id]
+            office = self.directory.office(service_id, words) or Office(
+                service=service.id, township=WHOLE_COUNTY, name=service.name
+            )
             cards.append(
                 ServiceCard(
                     id=service.id,
-                    name=service.name,
+                    name=office.name,
                     why=service.why,
-                    phone=service.phone,
-                    hours=service.hours,
-                    bring=service.bring,
+                    phone=office.phone or service.phone,
+                    address=office.address,
+                    hours=office.hours or service.hours,
+                    bring=[*service.bring],
                 )
             )
         return ServicesMessage(services=cards)

@@ -20,7 +20,10 @@ __all__ = ["app", "client", "mingfa", "rasa_model"]
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     var_dir: Path = tmp_path_factory.mktemp("var")
     build_index(var_dir / "index")
-    return create_app(make_settings(var_dir))
+    settings = make_settings(var_dir)
+    app = create_app(settings)
+    app.state.database_url = settings.database
+    return app
 
 
 @pytest.fixture

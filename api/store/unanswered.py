@@ -1,0 +1,63 @@
+"""Keeps the questions that could not be answered, without personal data, for the editors."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from api.store.personal_data import masked
+from api.store.tables import UnansweredRow
+from bot.messages import Status
+
+
+@dataclass(frozen=True)
+class UnansweredQuestion:
+    """A question, how it was refused last, and how often it was asked."""
+
+    text: str
+    status: str
+    count: int
+
+
+class UnansweredStore:
+    """Unanswered questions in the database. Nothing in them leads to a person or a session. Methods block."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take a database whose tables are up to date."""
+        self._engine = engine
+
+    def note(self, text: str, status: Status) -> None:
+        """Count a question that was not answered."""
+        text = masked(text)
+        if not text:
+            return
+        key = hashlib.sha256(text.encode()).hexdigest()
+        now = datetime.now(UTC)
+        with Session(self._engine) as session:
+            session.add(UnansweredRow(key=key, text=text, status=status, count=1, first_at=now, last_at=now))
+            try:
+                session.commit()
+            except IntegrityError:  # asked before
+                session.rollback()
+                row = session.get_one(UnansweredRow, key, with_for_update=True)
+                row.count, row.status, row.last_at = row.count + 1, status, now
+                session.commit()
+
+    def most_frequent(self) -> Iterator[UnansweredQuestion]:
+        """Yield all questions, the most frequent and then the latest first."""
+        with Session(self._engine) as session:
+            order = (UnansweredRow.count.desc(), UnansweredRow.last_at.desc())
+            for row in session.scalars(select(UnansweredRow).order_by(*order)):
+                yield UnansweredQuestion(row.text, row.status, row.count)
+
+    def forget(self, older_than: timedelta) -> int:
+        """Delete questions that were not asked any more; return how many."""
+        with Session(self._engine) as session, session.begin():
+            result = session.execute(
+                delete(UnansweredRow).where(UnansweredRow.last_at < datetime.now(UTC) - older_than)
+            )
+            return int(getattr(result, "rowcount", 0))
