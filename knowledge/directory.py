@@ -89,7 +89,10 @@ def read_directory(path: Path) -> Directory:
         DirectoryError: with every fault of the file: unknown columns or services, wrong telephone numbers,
             missing values, offices that stand there twice.
     """
-    rows = list(csv.reader(io.StringIO(_decoded(path)), strict=False))
+    try:
+        rows = list(csv.reader(io.StringIO(_decoded(path), newline="")))
+    except csv.Error as error:
+        raise DirectoryError(f"{path}: is no CSV file: {error}") from error
     if not rows:
         raise DirectoryError(f"{path}: is empty; its first line must be: {','.join(COLUMNS)}")
     header = [cell.strip() for cell in rows[0]]

@@ -39,7 +39,7 @@ UNITS: Final = {
 """Words that make a numeral a figure: the unit it is counted in, and how many of those it is."""
 
 FIGURE: Final = re.compile(
-    rf"百分之(?P<percent>{NUMERAL})|(?P<sign>\d+(?:\.\d+)?)\s*[%％]"
+    rf"百分之(?P<percent>{NUMERAL})(?:[至到—-](?P<upper>{NUMERAL}))?|(?P<sign>\d+(?:\.\d+)?)\s*[%％]"
     rf"|(?P<below>{NUMERAL})分之(?P<above>{NUMERAL})|(?P<over>\d+)\s*/\s*(?P<under>\d+)"
     r"|(?P<half>一半|半数|半年|半个月)"
     rf"|(?P<ordinal>第\s*)?(?P<number>{NUMERAL})\s*(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
@@ -77,12 +77,12 @@ def figures(text: str, least_count: int = 2) -> Iterator[Figure]:
         least_count: counts of persons and things below this are passed over: 两个人 is everyday speech.
     """
     for match in FIGURE.finditer(text):
-        found = _figure(match)
-        if found is None or (found.unit in COUNTS and found.value < least_count):
-            continue
         if match["unit"] == "人" and PERSONS_WORD.match(text[match.end() - 1 :]):
             continue
-        yield found
+        upper = _number(match["upper"]) if match["upper"] else None  # 百分之二十至三十
+        for found in (_figure(match), Figure(upper / 100, "份") if upper is not None else None):
+            if found and (found.unit not in COUNTS or found.value >= least_count):
+                yield found
 
 
 def _figure(match: re.Match[str]) -> Figure | None:

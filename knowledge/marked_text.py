@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 from knowledge.identifiers import is_provision_id
 
 MARK: Final = re.compile(r"〔([^〔〕]*)〕")
-SENTENCE: Final = re.compile(r"[^。！？；\n]*(?:[。！？；\n]+[”’」）]*(?:〔[^〔〕]*〕)*|$)")
+SENTENCE: Final = re.compile(r"[^。！？\n]*(?:[。！？\n]+[”’」）]*(?:〔[^〔〕]*〕)*|$)")
 
 
 class MarkedText(str):
@@ -48,7 +48,7 @@ class MarkedText(str):
         return (self.marked,)
 
     def sentences(self) -> "Iterator[MarkedText]":
-        """Yield the sentences, each with its marks; a half-sentence before ； counts as one."""
+        """Yield the sentences, each with its marks."""
         for match in SENTENCE.finditer(self.marked):
             if match[0].strip():
                 yield MarkedText(match[0].strip())

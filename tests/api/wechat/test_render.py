@@ -10,6 +10,7 @@ from api.wechat.texts import MORE
 from bot.answering import Answerer
 from bot.messages import (
     AnswerMessage,
+    AnswerSection,
     ChoicesMessage,
     Citation,
     Message,
@@ -21,13 +22,17 @@ from bot.messages import (
     ServicesMessage,
     TextMessage,
 )
-from knowledge import KnowledgeBase
+from knowledge import KnowledgeBase, citation_label
+from knowledge.identifiers import citation_list
 
 short = st.one_of(
     st.text(st.characters(), max_size=30), st.text("法。，；！？”\n<>&#;a😀\u200d]：", max_size=30)
 )
 texts = st.builds(str.__mul__, short, st.sampled_from([1, 1, 1, 2, 20, 200]))
 maybe = st.none() | texts
+provisions = st.sampled_from(
+    ["civil_code:1077", "civil_code:1079", "反家庭暴力法:23", "plan:34", "constitution:preamble"]
+)
 options = st.builds(Option, title=texts, payload=texts)
 messages = st.one_of(
     st.builds(TextMessage, text=texts),
@@ -39,7 +44,10 @@ messages = st.one_of(
         example=maybe,
         steps=st.lists(texts, max_size=25),
         citations=st.lists(
-            st.builds(Citation, id=texts, label=texts, official_text=maybe, url=texts), max_size=3
+            st.builds(Citation, id=provisions, label=texts, official_text=maybe, url=texts), max_size=12
+        ),
+        sections=st.lists(
+            st.builds(AnswerSection, title=texts, items=st.lists(texts, min_size=1, max_size=5)), max_size=4
         ),
         related=st.lists(st.builds(RelatedEntry, id=texts, title=texts), max_size=12),
         disclaimer=texts,
@@ -168,6 +176,21 @@ def test_what_is_left_out_is_the_least_important() -> None:
     assert "去之前" in text
 
 
+def test_a_guide_shows_its_lists_and_cites_each_law_once() -> None:
+    sections = [
+        AnswerSection(title="别错过的期限", items=["一年里申请。", "三十天里撤回。"]),
+        AnswerSection(title="留好这些证据", items=["病历。"]),
+    ]
+    cited = [
+        Citation(id=key, label=citation_label(key), url="https://flk.npc.gov.cn/")
+        for key in ("civil_code:1079", "civil_code:1077", "反家庭暴力法:23")
+    ]
+    text = render(Reply(status="answered", messages=[answer(sections=sections, citations=cited)]), 2048)
+    assert "依据：《民法典》第1077、1079条；《反家庭暴力法》第23条\n" in text
+    assert "别错过的期限：\n· 一年里申请。\n· 三十天里撤回。\n\n留好这些证据：\n· 病历。" in text
+    assert text.count("https://flk.npc.gov.cn/") == 1
+
+
 def test_a_long_explanation_is_cut_at_a_sentence_and_keeps_its_source() -> None:
     reply = Reply(status="answered", messages=[answer(plain="这是很长的一句话。" * 200)])
     text = render(reply, 2048)
@@ -243,7 +266,7 @@ def test_every_entry_fits_with_its_source_and_whom_to_ask(base: KnowledgeBase, a
         assert len(text.encode()) <= 2048
         for message in reply.messages:
             if isinstance(message, AnswerMessage):
-                assert all(citation.label in text for citation in message.citations)
+                assert citation_list(citation.id for citation in message.citations) in text
                 assert message.disclaimer in text
                 assert message.plain in text
             if isinstance(message, ServicesMessage):
