@@ -4,6 +4,7 @@ from bot.answering import Answerer
 from bot.answering.doors import door_table, doors_for
 from bot.messages import AnswerMessage, ChoicesMessage, QuizMessage, ServicesMessage
 from knowledge import KnowledgeBase
+from knowledge.directory import Directory, Office
 from knowledge.official import review_state
 
 
@@ -105,3 +106,22 @@ def test_simplify(answerer: Answerer, base: KnowledgeBase) -> None:
     assert entry.example in answerer.simplify(entry.id).messages[0].model_dump()["text"]
     assert "依据：《" in answerer.simplify(entry.id).messages[0].model_dump()["text"]
     assert answerer.simplify(None).status == "smalltalk"
+
+
+def test_the_imported_office_of_the_township_stands_on_the_card(
+    answerer: Answerer, base: KnowledgeBase
+) -> None:
+    # Invented offices: no such number or address exists.
+    offices = [
+        Office(service="court", township="全县", name="县法院", address="测试路1号", phone="0818-2000000"),
+        Office(service="court", township="有庆镇", name="有庆法庭", address="测试街2号"),
+    ]
+    local = Answerer(base, answerer.search, {}, Directory(offices=offices))
+    cards = local.find_help("civil_code:1079", "我在有庆，该找谁").messages[1]
+    assert isinstance(cards, ServicesMessage)
+    court = next(card for card in cards.services if card.id == "court")
+    assert (court.name, court.address, court.phone) == ("有庆法庭", "测试街2号", base.services["court"].phone)
+    county = local.entry("civil_code:1079").messages[1]
+    assert isinstance(county, ServicesMessage)
+    court = next(card for card in county.services if card.id == "court")
+    assert (court.name, court.phone) == ("县法院", "0818-2000000")

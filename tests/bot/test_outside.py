@@ -1,0 +1,48 @@
+import pytest
+
+from bot.answering import Answerer
+from bot.answering.outside import area_by_signs
+from bot.messages import ServicesMessage, TextMessage
+from knowledge import KnowledgeBase
+
+
+def test_an_area_is_told_by_its_signs(base: KnowledgeBase) -> None:
+    areas = base.outside.values()
+    assert area_by_signs("今天天气好", areas) is None
+    for area in areas:
+        held = [area_by_signs(sign, areas) for sign in area.signs]
+        assert area in held, area.id
+
+
+def test_signs_are_of_their_own_area_only(base: KnowledgeBase) -> None:
+    """A sign in a lay question of the library would send a resident away from the answer."""
+    questions = {question: entry.id for entry in base for question in entry.questions}
+    for area in base.outside.values():
+        for question, owner in questions.items():
+            held = [sign for sign in area.signs if sign in question]
+            assert not held, f"{area.id}: sign {held} stands in {question!r} of {owner}"
+
+
+@pytest.mark.parametrize(
+    ("question", "area_id"),
+    [
+        ("老板拖欠三个月工资不给，跑了找不到人", "wages"),
+        ("开个小超市的营业执照咋个办", "company"),
+    ],
+)
+def test_law_outside_the_library_gets_one_honest_sentence_and_its_doors(
+    answerer: Answerer, base: KnowledgeBase, question: str, area_id: str
+) -> None:
+    area = base.outside[area_id]
+    reply = answerer.answer(question)
+    assert reply.status == "outside_library"
+    text, cards = reply.messages
+    assert isinstance(text, TextMessage)
+    assert text.text == area.direction
+    assert isinstance(cards, ServicesMessage)
+    assert [card.id for card in cards.services] == area.services
+
+
+def test_the_map_is_as_large_as_life(base: KnowledgeBase) -> None:
+    assert len(base.outside) >= 20
+    assert all(len(area.questions) >= 10 for area in base.outside.values())
