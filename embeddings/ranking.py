@@ -10,7 +10,7 @@ from embeddings.encoder import Vectors
 from embeddings.errors import ModelMissingError
 from embeddings.gate import Gate
 from embeddings.paths import MODEL_DIR, RANKING_FILE
-from embeddings.scorers import NAMES
+from embeddings.scorers import NAMES, Match
 
 FUSION: Final = {"dense": 0.5, "dense_question": 0.15, "bm25": 0.35}
 """Weight of each scorer's z-score. Fitted weights were no better: lay questions of one entry were written to
@@ -41,10 +41,14 @@ class Ranking(BaseModel):
             ) from error
 
 
-def fuse(scores: Vectors) -> Vectors:
-    """Sum the scorers (scorers, entries) into one score per entry."""
+GUIDE_HANDICAP: Final = 0.5
+"""What a guide across articles must be better by than the article that answers a question by itself."""
+
+
+def fuse(match: Match) -> Vectors:
+    """Sum the scorers of a match into one score per entry."""
     weights = np.array([FUSION[name] for name in NAMES], np.float32)
-    fused: Vectors = weights @ standardise(scores)
+    fused: Vectors = weights @ standardise(match.scores) - GUIDE_HANDICAP * match.guides
     return fused
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ class Match:
 
     Attributes:
         scores: (scorers, entries).
+        guides: (entries,) 1 where the entry is a guide across articles, else 0.
         refusals: similarity to the nearest question to be refused, for each ground.
         area: id of the area outside the library whose question is nearest.
         known: share of the query's features that stand in the library.
@@ -35,6 +37,7 @@ class Match:
     """
 
     scores: Vectors
+    guides: Vectors
     refusals: dict[Ground, float]
     area: str | None
     known: float
@@ -81,6 +84,11 @@ class Scorers:
             tuple(item.area for item in refusals if item.ground == GROUNDS[0]),
         )
 
+    @cached_property
+    def guides(self) -> Vectors:
+        """(entries,) 1 where the entry is a guide across articles, else 0."""
+        return np.array([entry_id.startswith("topic:") for entry_id in self.ids], np.float32)
+
     def match(self, names: Sequence[str], vector: Vectors) -> Match:
         """Hold a query of features `names` and their `vector` against everything."""
         scores = np.zeros((len(NAMES), len(self.ids)), np.float32)
@@ -94,7 +102,7 @@ class Scorers:
         near = {ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)}
         area = self.areas[int(refused[0][1][0, 0])] if self.areas else None
         known = sum(name in self.bm25.vocab_dict for name in names) / max(len(names), 1)
-        return Match(scores, near, area, known, len(names))
+        return Match(scores, self.guides, near, area, known, len(names))
 
     def save(self, directory: Path) -> None:
         """Write everything into an existing folder."""

@@ -108,7 +108,7 @@ class SearchEngine:
         if topic:
             behind = self._scorers.match(topic, self._encoder.encode_features(topic))
             match = replace(match, scores=match.scores + CONTEXT_WEIGHT * behind.scores)
-        fused = fuse(match.scores)
+        fused = fuse(match)
         decision = self._ranking.gate.decide(signals_of(match, fused))
         best = np.argsort(-fused, kind="stable")[:k]
         hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]

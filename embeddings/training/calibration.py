@@ -46,7 +46,7 @@ class Calibration:
 
 def calibrate(trials: Sequence[Trial]) -> Calibration:
     """Fit the gate on all trials, and once without each fold to see how it fares."""
-    fused = [fuse(trial.match.scores) for trial in trials]
+    fused = [fuse(trial.match) for trial in trials]
     signals = [signals_of(trial.match, row) for trial, row in zip(trials, fused, strict=True)]
     measured = np.array([[found[name] for name in SIGNALS] for found in signals])
     ranks = np.array(

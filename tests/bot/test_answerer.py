@@ -56,7 +56,7 @@ def test_every_entry_makes_a_whole_answer(answerer: Answerer, base: KnowledgeBas
         message = answerer.entry(entry.id).messages[0]
         assert isinstance(message, AnswerMessage)
         assert entry.plain in message.plain
-        assert message.citations[0].id == entry.id
+        assert [citation.id for citation in message.citations] == [*entry.cites]
 
 
 def test_doors_are_services(base: KnowledgeBase) -> None:

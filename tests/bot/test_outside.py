@@ -27,7 +27,7 @@ def test_signs_are_of_their_own_area_only(base: KnowledgeBase) -> None:
     ("question", "area_id"),
     [
         ("老板拖欠三个月工资不给，跑了找不到人", "wages"),
-        ("开个小超市的营业执照咋个办", "company"),
+        ("开个小超市的营业执照咋个办", "companies"),
     ],
 )
 def test_law_outside_the_library_gets_one_honest_sentence_and_its_doors(
