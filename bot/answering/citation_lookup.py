@@ -6,14 +6,22 @@ from typing import Final
 from bot.answering.compose import Composer
 from bot.messages import ChoicesMessage, Message, Reply
 from bot.texts import reply_text, say
-from knowledge.identifiers import ARTICLES, SHORT_NAMES, citation_label
+from knowledge.identifiers import ARTICLES, RELATED_LAWS, SHORT_NAMES, citation_label
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
 
 LAW_ARTICLE: Final = re.compile(rf"(民法典|宪法)[》]?\s*(?:的|里面?的?)?\s*第?\s*({NUMERAL_PATTERN})\s*条")
 BARE_ARTICLE: Final = re.compile(
     rf"^\W*第?\s*({NUMERAL_PATTERN})\s*条\W*(?:讲|说|是|写|规定|内容|什么|啥|的|了|意思|吗|呢|？|\?)*\W*$"
 )
+PREAMBLE: Final = re.compile(r"宪法[》]?\s*(?:的|里面?的?)?\s*序言")
+OTHER_LAW: Final = re.compile(
+    rf"({'|'.join(name for name in RELATED_LAWS if not name.startswith('民法典'))})"
+    rf"[》]?\s*(?:的|里面?的?)?\s*第?\s*({NUMERAL_PATTERN})\s*条"
+)
 SOURCES: Final = {name: source for source, name in SHORT_NAMES.items()}
+
+MOST_OPTIONS: Final = 9
+"""Options of a choice: a digit picks one."""
 
 
 class CitationLookup:
@@ -29,6 +37,11 @@ class CitationLookup:
         try:
             if match:
                 return self._open(SOURCES[match[1]], from_chinese(match[2]))
+            other = OTHER_LAW.search(question)
+            if other:
+                return self._open_other(other[1], from_chinese(other[2]))
+            if PREAMBLE.search(question):
+                return self.entry("constitution:preamble")
             bare = BARE_ARTICLE.match(question)
             return self._ask_which(from_chinese(bare[1])) if bare else None
         except ValueError:  # 百十条: characters of numerals that make no number
@@ -49,14 +62,27 @@ class CitationLookup:
             text = say("no_such_article", law=SHORT_NAMES[source], count=ARTICLES[source], number=number)
             return Reply(status="abstained", messages=[text])
         entry_id = f"{source}:{number}"
-        written = self.entry(entry_id)
-        if written:
-            return written
-        text = say("article_not_written", citation=citation_label(entry_id))
-        return Reply(
-            status="outside_library",
-            messages=[text, self._composer.services(["hotline_12348", "lawyer_adviser"])],
-        )
+        return self.entry(entry_id) or self._not_written(entry_id)
+
+    def _open_other(self, law: str, number: int) -> Reply:
+        """Offer the guides that rest on an article of a law that is not explained article by article."""
+        if not 1 <= number <= RELATED_LAWS[law]:
+            text = say("no_such_article", law=law, count=RELATED_LAWS[law], number=number)
+            return Reply(status="abstained", messages=[text])
+        provision = f"{law}:{number}"
+        options = [
+            self._composer.option(guide) for guide in self._composer.base.guides if provision in guide.cites
+        ]
+        if not options:
+            return self._not_written(provision)
+        prompt = reply_text("other_law", citation=citation_label(provision))
+        choices = ChoicesMessage(prompt=prompt, options=options[:MOST_OPTIONS])
+        return Reply(status="clarify", messages=[choices])
+
+    def _not_written(self, provision: str) -> Reply:
+        text = say("article_not_written", citation=citation_label(provision))
+        cards = self._composer.services(["hotline_12348", "lawyer_adviser"])
+        return Reply(status="outside_library", messages=[text, cards])
 
     def _ask_which(self, number: int) -> Reply | None:
         ids = [f"{source}:{number}" for source in ("constitution", "plan", "civil_code")]

@@ -2,6 +2,7 @@ import pytest
 
 from bot.answering import Answerer
 from bot.messages import AnswerMessage, ChoicesMessage, ServicesMessage, TextMessage
+from knowledge import KnowledgeBase
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,21 @@ def test_a_bare_number_is_asked_back(answerer: Answerer) -> None:
         '/choose_entry{"entry":"constitution:34"}',
         '/choose_entry{"entry":"plan:34"}',
     ]
+
+
+def test_the_preamble(answerer: Answerer) -> None:
+    reply = answerer.answer("宪法的序言讲了些什么")
+    assert reply.topic == "constitution:preamble"
+
+
+def test_an_article_of_another_law_leads_to_the_guides_that_rest_on_it(
+    answerer: Answerer, base: KnowledgeBase
+) -> None:
+    reply = answerer.answer("反家庭暴力法第二十三条讲什么")
+    assert reply.status == "clarify"
+    choices = reply.messages[0]
+    assert isinstance(choices, ChoicesMessage)
+    titles = {guide.title for guide in base.guides if "反家庭暴力法:23" in guide.cites}
+    assert {option.title for option in choices.options} <= titles
+    assert answerer.answer("《公证法》第 47 条").status == "outside_library"
+    assert answerer.answer("公证法第四百条").status == "abstained"
