@@ -11,7 +11,7 @@ from embeddings.encoder import Vectors
 from embeddings.results import Status
 from embeddings.scorers import NAMES, Match
 
-SIGNALS: Final = (*NAMES, "margin", "agreement", "known", "evidence", "near_outside", "near_chitchat")
+SIGNALS: Final = (*NAMES, "margin", "agreement", "known", "evidence", "near_outside", "near_chitchat", "sign")
 
 
 class Logistic(BaseModel):
@@ -109,6 +109,7 @@ def signals_of(match: Match, fused: Vectors) -> dict[str, float]:
     - evidence: logarithm of the number of those features: short queries say little.
     - near_outside, near_chitchat: how much nearer the nearest question to be refused is than the nearest lay
       question of the first hit; 0 when it is not.
+    - sign: 1 if the query holds a word that only questions outside the library hold.
     """
     order = np.argsort(-fused, kind="stable")
     best = int(order[0])
@@ -119,4 +120,5 @@ def signals_of(match: Match, fused: Vectors) -> dict[str, float]:
     found["known"] = match.known
     found["evidence"] = float(np.log1p(match.known * match.length))
     nearest = found["dense_question"]
+    found["sign"] = float(match.signed)
     return found | {f"near_{ground}": max(near - nearest, 0.0) for ground, near in match.refusals.items()}

@@ -64,7 +64,7 @@ def build_index(
     texts = official_texts(laws_dir) if official else {}
     base = load_knowledge(content_dir)
     library = documents(base, texts)
-    scorers = Scorers.build(library, refusals(base.outside.values()), encoder)
+    scorers = Scorers.build(library, refusals(base.outside.values()), base.signs, encoder)
     index_dir.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=index_dir))
     try:

@@ -16,6 +16,7 @@ from embeddings.analysis import terms
 from embeddings.documents import Document
 from embeddings.encoder import Encoder, Vectors
 from embeddings.refusals import GROUNDS, Ground, Refusal
+from knowledge.outside import Signs, area_by_signs
 
 NAMES: Final = ("dense", "dense_question", "bm25")
 """Similarity to an entry as a whole; to its nearest lay question; BM25 over texts with their questions."""
@@ -31,7 +32,8 @@ class Match:
         scores: (scorers, entries).
         guides: (entries,) 1 where the entry is a guide across articles, else 0.
         refusals: similarity to the nearest question to be refused, for each ground.
-        area: id of the area outside the library whose question is nearest.
+        area: id of the area outside the library that the query belongs to, if it is outside.
+        signed: whether the query holds a sign of that area.
         known: share of the query's features that stand in the library.
         length: number of the query's features.
     """
@@ -40,6 +42,7 @@ class Match:
     guides: Vectors
     refusals: dict[Ground, float]
     area: str | None
+    signed: bool
     known: float
     length: int
 
@@ -53,6 +56,7 @@ class Scorers:
         owners: (questions,) position of the entry that each lay question belongs to.
         refusals: one index for each of `GROUNDS`.
         areas: area of each question in the first of them.
+        signs: words by which questions of an area are told.
     """
 
     ids: tuple[str, ...]
@@ -62,9 +66,12 @@ class Scorers:
     bm25: bm25s.BM25
     refusals: tuple[faiss.Index, ...]
     areas: tuple[str | None, ...]
+    signs: Signs
 
     @classmethod
-    def build(cls, documents: Sequence[Document], refusals: Sequence[Refusal], encoder: Encoder) -> "Scorers":
+    def build(
+        cls, documents: Sequence[Document], refusals: Sequence[Refusal], signs: Signs, encoder: Encoder
+    ) -> "Scorers":
         """Index documents. An entry's vector is the mean of those of its text and its questions."""
         questions = [question for document in documents for question in document.questions]
         owners = np.repeat(np.arange(len(documents)), [len(document.questions) for document in documents])
@@ -82,6 +89,7 @@ class Scorers:
             _bm25_index([terms(text) for text in expanded]),
             tuple(_flat_index(encoder.encode(texts)) for texts in refused),
             tuple(item.area for item in refusals if item.ground == GROUNDS[0]),
+            signs,
         )
 
     @cached_property
@@ -89,8 +97,8 @@ class Scorers:
         """(entries,) 1 where the entry is a guide across articles, else 0."""
         return np.array([entry_id.startswith("topic:") for entry_id in self.ids], np.float32)
 
-    def match(self, names: Sequence[str], vector: Vectors) -> Match:
-        """Hold a query of features `names` and their `vector` against everything."""
+    def match(self, text: str, names: Sequence[str], vector: Vectors) -> Match:
+        """Hold a query, its features `names` and their `vector` against everything."""
         scores = np.zeros((len(NAMES), len(self.ids)), np.float32)
         similar, nearest = self.dense.search(vector[None], len(self.ids))
         scores[0, nearest[0]] = similar[0]
@@ -100,9 +108,10 @@ class Scorers:
         scores[2] = _bm25_scores(self.bm25, names)
         refused = [index.search(vector[None], 1) for index in self.refusals]
         near = {ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)}
-        area = self.areas[int(refused[0][1][0, 0])] if self.areas else None
+        told = area_by_signs(text, self.signs)
+        area = told or (self.areas[int(refused[0][1][0, 0])] if self.areas else None)
         known = sum(name in self.bm25.vocab_dict for name in names) / max(len(names), 1)
-        return Match(scores, self.guides, near, area, known, len(names))
+        return Match(scores, self.guides, near, area, told is not None, known, len(names))
 
     def save(self, directory: Path) -> None:
         """Write everything into an existing folder."""
@@ -114,6 +123,7 @@ class Scorers:
         np.save(directory / "owners.npy", self.owners)
         (directory / "ids.json").write_text(json.dumps(self.ids), encoding="utf-8")
         (directory / "areas.json").write_text(json.dumps(self.areas), encoding="utf-8")
+        (directory / "signs.json").write_text(json.dumps(dict(self.signs)), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> "Scorers":
@@ -127,6 +137,7 @@ class Scorers:
             bm25s.BM25.load(directory / "bm25"),
             tuple(faiss.read_index(str(directory / f"refusals_{ground}.faiss")) for ground in GROUNDS),
             tuple(json.loads((directory / "areas.json").read_text(encoding="utf-8"))),
+            json.loads((directory / "signs.json").read_text(encoding="utf-8")),
         )
 
 

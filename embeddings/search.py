@@ -74,13 +74,13 @@ class SearchEngine:
                 one that finds its answer alone, or is plainly not about law, has left that topic.
         """
         names = features(query[:MAX_CHARACTERS])
-        outcome, decision = self._search(query, names, k, [])
+        outcome, decision = self._search(query, names, k, "")
         named = self._keywords.match(query[:MAX_CHARACTERS])
         if named and not outcome.answered:
             return self._named(query, names, k, named)
         if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
             return outcome
-        with_topic, _ = self._search(query, names, k, features(context[:MAX_CHARACTERS]))
+        with_topic, _ = self._search(query, names, k, context[:MAX_CHARACTERS])
         if not with_topic.results or with_topic.confidence <= outcome.confidence:
             return outcome
         if with_topic.results[0].id in [hit.id for hit in outcome.results[:SUPPORT]]:
@@ -92,21 +92,20 @@ class SearchEngine:
 
     def _named(self, query: str, names: list[str], k: int, named: frozenset[str]) -> SearchOutcome:
         """Put the entries that name the query's keyword first; one alone is the answer."""
-        ranked, _ = self._search(query, names, len(self._scorers.ids), [])
+        ranked, _ = self._search(query, names, len(self._scorers.ids), "")
         hits = sorted(ranked.results, key=lambda hit: hit.id not in named)[:k]
         status: Status = "answered" if len(named) == 1 else "clarify"
         confidence = round(KEYWORD_CONFIDENCE / len(named), 4)
         return SearchOutcome(query, hits, len(named) == 1, status, confidence, min(len(named), MOST_CHOICES))
 
-    def _search(
-        self, query: str, names: list[str], k: int, topic: list[str]
-    ) -> tuple[SearchOutcome, Decision]:
-        match = self._scorers.match(names, self._encoder.encode_features(names))
+    def _search(self, query: str, names: list[str], k: int, topic: str) -> tuple[SearchOutcome, Decision]:
+        match = self._scorers.match(query, names, self._encoder.encode_features(names))
         if not match.known:
             nothing = Decision("out_of_scope", 0.0, chitchat=1.0)
             return SearchOutcome(query, [], False, nothing.status, nothing.confidence), nothing
         if topic:
-            behind = self._scorers.match(topic, self._encoder.encode_features(topic))
+            about = features(topic)
+            behind = self._scorers.match(topic, about, self._encoder.encode_features(about))
             match = replace(match, scores=match.scores + CONTEXT_WEIGHT * behind.scores)
         fused = fuse(match)
         decision = self._ranking.gate.decide(signals_of(match, fused))

@@ -22,6 +22,7 @@ from knowledge.models import (
     Service,
     ServiceFile,
 )
+from knowledge.outside import Signs
 from knowledge.yaml_source import ContentError, Problem, YamlSource
 
 CONTENT_DIR: Final = Path(__file__).parent / "content"
@@ -63,6 +64,11 @@ class KnowledgeBase:
     def guides(self) -> list[Guide]:
         """The guides across articles."""
         return [entry for entry in self if isinstance(entry, Guide)]
+
+    @property
+    def signs(self) -> Signs:
+        """Words by which questions outside the library are told, by area."""
+        return {area.id: area.signs for area in self.outside.values()}
 
     def title(self, entry_id: str) -> str:
         """Return the title of an entry, or its citation when it is not written yet."""

@@ -7,7 +7,6 @@ from typing import Final, Protocol
 from bot.answering.citation_lookup import CitationLookup
 from bot.answering.compose import Composer
 from bot.answering.doors import GENERAL_DOORS, doors_for
-from bot.answering.outside import area_by_signs
 from bot.answering.plan_lookup import PlanLookup
 from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
 from bot.texts import reply_text, say
@@ -15,6 +14,7 @@ from embeddings import SearchOutcome
 from knowledge import KnowledgeBase, Measure
 from knowledge.directory import Directory
 from knowledge.identifiers import citation_list
+from knowledge.outside import area_by_signs
 
 NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
@@ -146,7 +146,7 @@ class Answerer:
 
     def _refuse(self, question: str, status: Status, area_id: str | None = None) -> Reply:
         refusal: Status = "abstained" if status in ("answered", "clarify") else status
-        area = area_by_signs(question, self.base.outside.values()) or self.base.outside.get(area_id or "")
+        area = self.base.outside.get(area_id or area_by_signs(question, self.base.signs) or "")
         if area:
             text = TextMessage(text=area.direction)
             cards = self.composer.services(area.services, question)

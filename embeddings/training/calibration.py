@@ -16,15 +16,15 @@ from embeddings.training.crossfit import FOLDS, Trial
 Floats = NDArray[np.float64]
 
 RIDGE: Final = 0.01
-THRESHOLDS: Final = Thresholds(answer=0.45, clarify=0.65, refuse=0.4)
+THRESHOLDS: Final = Thresholds(answer=0.4, clarify=0.65, refuse=0.4)
 """Chosen on cross-fitted trials; the model card shows what they let through."""
 
 LIBRARY_SIGNS: Final = {
     **dict.fromkeys((*NAMES, "margin", "known", "evidence"), 1),
-    **dict.fromkeys(("near_outside", "near_chitchat"), -1),
+    **dict.fromkeys(("near_outside", "near_chitchat", "sign"), -1),
 }
 RIGHT_SIGNS: Final = dict.fromkeys((*NAMES, "margin", "agreement"), 1)
-CHITCHAT_SIGNS: Final = {"near_chitchat": 1, "near_outside": -1, "known": -1, "dense": -1}
+CHITCHAT_SIGNS: Final = {"near_chitchat": 1, "near_outside": -1, "known": -1, "dense": -1, "sign": -1}
 """Which way a signal may push. Without signs, correlated signals get weights that cancel in training and
 blow up on a query unlike it."""
 

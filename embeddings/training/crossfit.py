@@ -12,6 +12,7 @@ from embeddings.scorers import Match, Scorers
 from embeddings.training.contrastive import Recipe, Start, train_rows
 from embeddings.training.corpus import Corpus, in_fold
 from embeddings.training.pairs import Pair
+from knowledge.outside import Signs
 
 T = TypeVar("T")
 FOLDS: Final = 3
@@ -48,6 +49,7 @@ def cross_fit(
     pairs: Sequence[Pair],
     refusals: Sequence[Refusal],
     others: Sequence[Refusal],
+    signs: Signs,
     corpus: Corpus,
     start: Start,
     recipe: Recipe,
@@ -60,6 +62,7 @@ def cross_fit(
         pairs: tried where most of what they cite is in the library.
         refusals: questions to be refused that stand in the index.
         others: questions to be refused that do not.
+        signs: words of the areas outside the library.
         corpus: all of these as bags.
         start: what every fold starts from.
         recipe: settings of training.
@@ -88,7 +91,7 @@ def cross_fit(
         ]
         refused = [*refusals, *others]
         known = [item for n, item in enumerate(refusals) if not in_fold(n, fold, FOLDS)]
-        scorers = Scorers.build(kept, known, encoder)
+        scorers = Scorers.build(kept, known, signs, encoder)
         answerable = [
             asked
             for asked, pair in zip(_picked(cited, fold), _picked(pairs, fold), strict=True)
@@ -97,7 +100,7 @@ def cross_fit(
         refusable = [Asked(item.text, ground=item.ground) for item in _picked(refused, fold)]
         for asked in [*_picked(lay, fold), *answerable, *refusable]:
             names = features(asked.text)
-            match = scorers.match(names, encoder.encode_features(names))
+            match = scorers.match(asked.text, names, encoder.encode_features(names))
             if match.known:
                 trials.append(Trial(asked, match, fold))
     return trials

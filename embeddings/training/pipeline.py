@@ -59,7 +59,7 @@ def train(
     others = [Refusal(pair.question, "outside") for pair in pair_file.pairs if not pair.cited]
     corpus = build_corpus(library, pair_file.pairs, [*indexed, *others])
     start = start_rows(corpus, recipe)
-    trials = cross_fit(library, pair_file.pairs, indexed, others, corpus, start, recipe, progress)
+    trials = cross_fit(library, pair_file.pairs, indexed, others, base.signs, corpus, start, recipe, progress)
     calibration = calibrate(trials)
     rows = train_rows(corpus, start, recipe, progress)
     card = model_card(
