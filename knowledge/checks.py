@@ -67,6 +67,7 @@ def faults(base: KnowledgeBase) -> Iterator[str]:
                 yield f"{area.id}: services: the catalogue has no {service_id}"
         if set(area.until) & set(base.entries):
             yield f"{area.id}: until: the library explains this area now; delete it"
+    yield from _misleading_signs(base)
     yield from near_duplicates(base)
 
 
@@ -74,6 +75,16 @@ def _misplaced(article: Article) -> Iterator[str]:
     part = part_of(article.id)
     if part and (article.book, article.chapter, article.section) != (part.book, part.chapter, part.section):
         yield f"{article.id}: stands in {' · '.join(filter(None, (part.book, part.name)))}"
+
+
+def _misleading_signs(base: KnowledgeBase) -> Iterator[str]:
+    """A sign in a lay question of the library would send a resident away from the answer."""
+    for area in base.outside.values():
+        for entry in base:
+            for question in entry.questions:
+                for sign in area.signs:
+                    if sign in question:
+                        yield f"{area.id}: signs: {sign!r} stands in {question!r} of {entry.id}"
 
 
 def _unchecked(item: Entry | Service) -> Iterator[str]:

@@ -24,6 +24,14 @@ PLAN_DISCLAIMER: Final = (
     "现在怎么定、办到哪一步，以县里正式公布的为准。"
 )
 REVIEW_NOTE: Final = "注意：这条法律的原文在讲解写好以后有变动，讲解还没重新核对，请以原文为准。"
+OLDER_TEXTS: Final = {
+    "村民委员会组织法": (
+        "讲到《村民委员会组织法》的地方，依据的是 2018 年的文本，之后可能改过；"
+        "办事前先问村委会、乡镇政府，或者打 12348。"
+    )
+}
+"""Laws that entries cite by a text which may not be the present one, and what is said about it."""
+
 MOST_RELATED: Final = 4
 MOST_SERVICES: Final = 3
 
@@ -40,7 +48,11 @@ class Composer:
     def answer(self, entry: Entry, units_first: bool = False) -> AnswerMessage:
         """Explain one entry. `units_first` puts who is responsible before what a measure says."""
         review = review_state(entry, self.official)
-        disclaimer = PLAN_DISCLAIMER if isinstance(entry, Measure) else DISCLAIMER
+        laws = {cited.partition(":")[0] for cited in entry.cites}
+        notes = [note for law, note in OLDER_TEXTS.items() if law in laws]
+        if review == "needs_review":
+            notes.insert(0, REVIEW_NOTE)
+        notes.append(PLAN_DISCLAIMER if isinstance(entry, Measure) else DISCLAIMER)
         return AnswerMessage(
             id=entry.id,
             title=entry.title,
@@ -51,7 +63,7 @@ class Composer:
             citations=[self.citation(cited) for cited in entry.cites],
             related=self._related(entry),
             review=review,
-            disclaimer=f"{REVIEW_NOTE}{disclaimer}" if review == "needs_review" else disclaimer,
+            disclaimer="".join(notes),
         )
 
     def citation(self, entry_id: str) -> Citation:

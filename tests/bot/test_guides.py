@@ -40,3 +40,13 @@ def test_a_changed_law_marks_the_guides_that_cite_it(answerer: Answerer, base: K
     other = changed.entry(unrelated.id).messages[0]
     assert isinstance(other, AnswerMessage)
     assert other.review == "current"
+
+
+def test_a_law_cited_by_an_older_text_is_said_to_be(answerer: Answerer) -> None:
+    for entry_id in ("topic:village_election", "constitution:111"):
+        message = answerer.entry(entry_id).messages[0]
+        assert isinstance(message, AnswerMessage)
+        assert "2018 年的文本" in message.disclaimer
+    divorce = answerer.entry("topic:divorce").messages[0]
+    assert isinstance(divorce, AnswerMessage)
+    assert "2018" not in divorce.disclaimer

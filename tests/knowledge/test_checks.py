@@ -124,6 +124,7 @@ def test_a_good_library_has_none(found) -> None:
             "services: [court]\n    questions: [工",
             "wages: services",
         ),
+        ("一个人去行不", "拖欠工资能不能离", "wages: signs: '工资' stands in '拖欠工资能不能离'"),
         ("    signs:", "    until: [civil_code:1077]\n    signs:", "wages: until: the library explains this"),
     ],
 )
