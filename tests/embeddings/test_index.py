@@ -7,6 +7,8 @@ import pytest
 from embeddings import IndexMissingError, SearchEngine
 from embeddings.index import build_index, check_index
 from embeddings.paths import MODEL_DIR
+from knowledge.law_text import read_law
+from knowledge.official import import_laws
 
 
 @pytest.fixture
@@ -56,10 +58,9 @@ def test_manifest_says_what_the_index_holds(tmp_path: Path, content: Path) -> No
 def test_official_texts_get_an_index_of_their_own(tmp_path: Path, content: Path) -> None:
     laws = tmp_path / "laws"
     laws.mkdir()
-    text = {"constitution:39": "住宅"}
-    (laws / "constitution.json").write_text(
-        json.dumps({"source": "constitution", "files": [], "texts": text}), encoding="utf-8"
-    )
+    text = tmp_path / "law.md"
+    text.write_text("中华人民共和国宪法\n第三十九条 住宅。\n", encoding="utf-8")
+    import_laws([read_law(text)], laws)
     plain = build_index(tmp_path / "index", content_dir=content, laws_dir=laws)
     official = build_index(tmp_path / "index", official=True, content_dir=content, laws_dir=laws)
     assert official.path != plain.path

@@ -78,9 +78,9 @@ def test_the_command_names_a_missing_pair_file(tmp_path: Path) -> None:
     assert not (tmp_path / "model").exists()
 
 
-def test_refused_questions_copy_no_evaluation_question() -> None:
+def test_refused_questions_copy_no_evaluation_question(base: KnowledgeBase) -> None:
     held_out = read_questions(sorted((ROOT / "tests" / "evaluation").glob("*.jsonl")))
-    texts = [refusal.text for refusal in refusals([])]
+    texts = [refusal.text for refusal in refusals(base.outside.values())]
     assert [texts[position] for position in sorted(near_duplicates(texts, held_out))] == []
 
 
@@ -89,11 +89,11 @@ def test_lay_questions_copy_no_evaluation_question(base: KnowledgeBase) -> None:
     assert [q for entry in base for q in entry.questions if q in held_out] == []
 
 
-def test_an_area_of_law_is_no_longer_refused_once_the_library_answers_it() -> None:
-    before = {refusal.text for refusal in refusals([])}
-    after = {refusal.text for refusal in refusals(["civil_code:667"])}
-    assert "借钱不还怎么办" in before - after
-    assert "租房押金不退怎么办" in after
+def test_refused_questions_know_their_area(base: KnowledgeBase) -> None:
+    found = refusals(base.outside.values())
+    outside = [refusal for refusal in found if refusal.ground == "outside"]
+    assert {refusal.area for refusal in outside} == set(base.outside)
+    assert all(refusal.area is None for refusal in found if refusal.ground == "chitchat")
 
 
 def test_a_failed_export_leaves_the_old_model(tmp_path: Path) -> None:
