@@ -61,11 +61,13 @@ class Decision:
         status: of the query.
         confidence: estimated probability that the first hit is right.
         chitchat: estimated probability that the query, if refused, is about no law at all.
+        signed: whether it holds a word that only questions outside the library hold.
     """
 
     status: Status
     confidence: float
     chitchat: float
+    signed: bool
 
 
 class Gate(BaseModel):
@@ -96,7 +98,7 @@ class Gate(BaseModel):
             status = "clarify"
         elif in_library >= self.thresholds.refuse:
             status = "abstained"
-        return Decision(status, confidence, chitchat)
+        return Decision(status, confidence, chitchat, signed=bool(signals["sign"]))
 
 
 def signals_of(match: Match, fused: Vectors) -> dict[str, float]:

@@ -34,6 +34,8 @@ CONTEXT_WEIGHT: Final = 0.5
 LEFT_TOPIC: Final = 0.9
 """Probability of chit-chat from which a query has left the topic and is not searched with it."""
 
+REFUSALS: Final = frozenset({"abstained", "outside_library", "out_of_scope"})
+
 
 class SearchEngine:
     """Finds entries for a resident's words. Thread-safe: nothing changes after loading."""
@@ -77,7 +79,12 @@ class SearchEngine:
         outcome, decision = self._search(query, names, k, "")
         named = self._keywords.match(query[:MAX_CHARACTERS])
         if named and not outcome.answered:
-            return self._named(query, names, k, named)
+            return self._named(query, names, k, named, sure=len(named) == 1)
+        if outcome.status in REFUSALS and (begun := self._keywords.begun(query[:MAX_CHARACTERS])):
+            return self._named(query, names, k, begun, sure=False)
+        if outcome.status in REFUSALS and not decision.signed and self._is_about_first(outcome):
+            # A short question says too little for the gate, but its keyword says what it is about.
+            outcome = replace(outcome, status="clarify", area=None)
         if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
             return outcome
         with_topic, _ = self._search(query, names, k, context[:MAX_CHARACTERS])
@@ -90,18 +97,24 @@ class SearchEngine:
             return outcome
         return replace(with_topic, answered=False, status="clarify")
 
-    def _named(self, query: str, names: list[str], k: int, named: frozenset[str]) -> SearchOutcome:
-        """Put the entries that name the query's keyword first; one alone is the answer."""
+    def _is_about_first(self, outcome: SearchOutcome) -> bool:
+        return bool(outcome.results) and self._keywords.dominated(outcome.query, outcome.results[0].id)
+
+    def _named(
+        self, query: str, names: list[str], k: int, named: frozenset[str], sure: bool
+    ) -> SearchOutcome:
+        """Put the entries that name the query's keyword first; a sure one is the answer."""
         ranked, _ = self._search(query, names, len(self._scorers.ids), "")
         hits = sorted(ranked.results, key=lambda hit: hit.id not in named)[:k]
-        status: Status = "answered" if len(named) == 1 else "clarify"
-        confidence = round(KEYWORD_CONFIDENCE / len(named), 4)
-        return SearchOutcome(query, hits, len(named) == 1, status, confidence, min(len(named), MOST_CHOICES))
+        status: Status = "answered" if sure else "clarify"
+        shared_by = max(len(named), 1 if sure else 2)
+        confidence = round(KEYWORD_CONFIDENCE / shared_by, 4)
+        return SearchOutcome(query, hits, sure, status, confidence, min(shared_by, MOST_CHOICES))
 
     def _search(self, query: str, names: list[str], k: int, topic: str) -> tuple[SearchOutcome, Decision]:
         match = self._scorers.match(query, names, self._encoder.encode_features(names))
         if not match.known:
-            nothing = Decision("out_of_scope", 0.0, chitchat=1.0)
+            nothing = Decision("out_of_scope", 0.0, chitchat=1.0, signed=False)
             return SearchOutcome(query, [], False, nothing.status, nothing.confidence), nothing
         if topic:
             about = features(topic)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings import SearchEngine
-from embeddings.keywords import bare
+from embeddings.keywords import Keywords, bare
 from knowledge import KnowledgeBase
 
 
@@ -42,6 +42,26 @@ def test_a_keyword_of_several_entries_is_asked_back(engine: SearchEngine, base: 
     assert len(named) > 1
     assert outcome.status == "clarify"
     assert {hit.id for hit in outcome.results[: len(named)]} == named
+
+
+def test_the_beginning_of_a_keyword_is_asked_back(engine: SearchEngine) -> None:
+    outcome = engine.search("打架")
+    assert outcome.status == "clarify"
+    assert outcome.results[0].id == "topic:assault"
+
+
+@pytest.mark.parametrize(
+    ("query", "entry_id", "dominated"),
+    [
+        ("彩礼能退吗", "civil_code:1042", True),
+        ("彩礼能退吗", "civil_code:1077", False),
+        ("我们村头老张家去年收了彩礼又反悔，现在闹得不可开交怎么收场", "civil_code:1042", False),
+        ("", "civil_code:1042", False),
+    ],
+)
+def test_a_keyword_dominates_a_short_question(query: str, entry_id: str, dominated: bool) -> None:
+    keywords = Keywords({"彩礼": ["civil_code:1042"], "离婚冷静期": ["civil_code:1077"]})
+    assert keywords.dominated(query, entry_id) is dominated
 
 
 def test_every_keyword_finds_its_entry(engine: SearchEngine, base: KnowledgeBase) -> None:
