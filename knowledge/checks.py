@@ -7,7 +7,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.figures import figures
 from knowledge.fingerprint import fingerprint
 from knowledge.identifiers import MEASURES, PLAN_PARTS
-from knowledge.models import Article, Entry, Guide, Service
+from knowledge.models import Article, Entry, Guide, Measure, Service
 from knowledge.near_duplicates import near_duplicates
 from knowledge.structure import part_of, parts
 
@@ -132,9 +132,11 @@ def _copies(entry: Entry, text: str) -> Iterator[str]:
         if len(run) > LONGEST_COPY:
             yield f"{entry.id}: questions: {question!r} copies {run!r}"
     # A list of relatives or offices cannot be said otherwise; a clause can.
-    run = longest_common_run(entry.plain, text)
-    if len(run) > LONGEST_COPY and isinstance(entry, Article) and "、" not in run:
-        yield f"{entry.id}: plain: copies {run!r}"
+    targets = entry.targets if isinstance(entry, Measure) else []
+    for field, prose in (("plain", entry.plain), *(("targets", target) for target in targets)):
+        run = longest_common_run(prose, text)
+        if len(run) > LONGEST_COPY and "、" not in run:
+            yield f"{entry.id}: {field}: copies {run!r}"
 
 
 def _cited_copies(guide: Guide, texts: Mapping[str, str]) -> Iterator[str]:

@@ -100,21 +100,19 @@ def law_name(source: str) -> str:
 
 
 def citation_list(provision_ids: Iterable[str]) -> str:
-    """Return citations in one line, those of one law together: 《民法典》第1076、1077条；《宪法》第49条.
+    """Return citations in one line: the first in full, then the others of each law together.
 
-    A single provision is cited in full, by `citation_label`.
+    《民法典》第一千零七十七条；《民法典》第1076、1078条；《宪法》第49条
 
     Raises:
-        ValueError: if an id is not that of a provision.
+        ValueError: if an id is not that of a provision, or there is none.
     """
-    ids = list(dict.fromkeys(provision_ids))
-    if len(ids) == 1:
-        return citation_label(ids[0])
+    first, *others = dict.fromkeys(provision_ids)
     by_law: dict[str, list[str]] = {}
-    for provision_id in ids:
+    for provision_id in others:
         source, _, key = provision_id.partition(":")
         by_law.setdefault(source, []).append(key)
-    return "；".join(_of_one_law(source, keys) for source, keys in by_law.items())
+    return "；".join([citation_label(first), *(_of_one_law(source, keys) for source, keys in by_law.items())])
 
 
 def _of_one_law(source: str, keys: list[str]) -> str:

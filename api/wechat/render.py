@@ -113,9 +113,9 @@ def _answer(message: AnswerMessage, numbers: Iterator[int]) -> list[Block]:
 
 
 def _labels(citations: Sequence[Citation]) -> str:
-    """Name one citation as it stands, several in short: full labels would take the room of the answer."""
-    if len(citations) == 1:
-        return citations[0].label
+    """Name one citation as it stands, more of them in short: full labels would take the answer's room."""
+    if len(citations) < 2:
+        return "".join(citation.label for citation in citations)
     return citation_list(citation.id for citation in citations)
 
 

@@ -12,7 +12,7 @@ from knowledge.official import review_state
     ("question", "entry_id"),
     [
         ("离婚冷静期多少天", "civil_code:1077"),
-        ("警察能随便进我家吗", "constitution:39"),
+        ("没有搜查证能不能进我家", "constitution:39"),
         ("谁负责村里的法律顾问", "plan:33"),
         ("心理咨询室要建到什么程度？", "plan:52"),
         ("遗嘱手写的算不算", "civil_code:1134"),

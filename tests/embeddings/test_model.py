@@ -12,7 +12,7 @@ from embeddings.encoder import Encoder
 from embeddings.paths import MODEL_DIR, RANKING_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 from embeddings.ranking import Ranking
 
-TEXTS = ["离婚冷静期要等多久", "遗嘱手写的算不算", "警察能随便进我家吗", "啷个办低保"]
+TEXTS = ["离婚冷静期要等多久", "遗嘱手写的算不算", "没有搜查证能不能进我家", "啷个办低保"]
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,10 @@ def test_provisions_of_other_laws() -> None:
 
 def test_several_citations_in_one_line() -> None:
     ids = ["civil_code:1079", "反家庭暴力法:23", "civil_code:1077", "constitution:49"]
-    assert citation_list(ids) == "《民法典》第1077、1079条；《反家庭暴力法》第23条；《宪法》第49条"
+    assert (
+        citation_list(ids)
+        == "《民法典》第一千零七十九条；《反家庭暴力法》第23条；《民法典》第1077条；《宪法》第49条"
+    )
+    assert citation_list(["plan:34", "civil_code:5", "civil_code:3"]).endswith("；《民法典》第3、5条")
     assert citation_list(["civil_code:1077", "civil_code:1077"]) == "《民法典》第一千零七十七条"
-    assert citation_list(["constitution:preamble", "constitution:1"]) == "《宪法》序言、《宪法》第一条"
+    assert citation_list(["constitution:preamble", "constitution:1"]) == "《宪法》序言；《宪法》第1条"

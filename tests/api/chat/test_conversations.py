@@ -21,7 +21,7 @@ def first(answer: dict[str, object]) -> dict[str, object]:
     ("text", "entry_id"),
     [
         ("离婚冷静期多少天", "civil_code:1077"),
-        ("警察能随便进我家吗", "constitution:39"),
+        ("没有搜查证能不能进我家", "constitution:39"),
         ("谁负责村里的法律顾问", "plan:33"),
         ("第34条谁负责？", "plan:34"),
     ],
@@ -90,7 +90,7 @@ def test_slash_commands_are_text(mingfa: Mingfa, text: str) -> None:
 
 
 def test_many_at_once(mingfa: Mingfa) -> None:
-    questions = ["离婚冷静期多少天", "警察能随便进我家吗", "你好", "第34条谁负责？"] * 8
+    questions = ["离婚冷静期多少天", "没有搜查证能不能进我家", "你好", "第34条谁负责？"] * 8
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(mingfa.ask, questions))
     assert len({answer["session_id"] for answer in answers}) == len(questions)
@@ -113,7 +113,7 @@ def test_a_session_goes_on_in_a_fresh_conversation(tmp_path: Path, rasa_model: P
         # Rasa hangs, then dies: questions of law are answered all the same.
         os.kill(mingfa.rasa.pid, signal.SIGSTOP)
         started = time.monotonic()
-        assert first(mingfa.ask("警察能随便进我家吗", session_id))["id"] == "constitution:39"
+        assert first(mingfa.ask("没有搜查证能不能进我家", session_id))["id"] == "constitution:39"
         assert time.monotonic() - started < 5
         os.kill(mingfa.rasa.pid, signal.SIGKILL)
         assert first(mingfa.ask("离婚冷静期多少天", session_id))["id"] == "civil_code:1077"

@@ -75,7 +75,7 @@ def test_markup_stays_text(page: Page) -> None:
 
 def test_nothing_is_lost_when_the_line_is_down(page: Page) -> None:
     page.route("**/v1/chat/messages", lambda route: route.abort())
-    ask(page, "警察能随便进我家吗")
+    ask(page, "没有搜查证能不能进我家")
     expect(page.get_by_text("没连上")).to_be_visible()
     page.unroute("**/v1/chat/messages")
     page.get_by_role("button", name="再试一次").click()

@@ -186,7 +186,7 @@ def test_a_guide_shows_its_lists_and_cites_each_law_once() -> None:
         for key in ("civil_code:1079", "civil_code:1077", "反家庭暴力法:23")
     ]
     text = render(Reply(status="answered", messages=[answer(sections=sections, citations=cited)]), 2048)
-    assert "依据：《民法典》第1077、1079条；《反家庭暴力法》第23条\n" in text
+    assert "依据：《民法典》第一千零七十九条；《民法典》第1077条；《反家庭暴力法》第23条\n" in text
     assert "别错过的期限：\n· 一年里申请。\n· 三十天里撤回。\n\n留好这些证据：\n· 病历。" in text
     assert text.count("https://flk.npc.gov.cn/") == 1
 

@@ -38,7 +38,7 @@ def test_entities_are_found_whole_and_by_their_own_name(
         "离婚冷静期多少天",
         "他不同意离婚怎么办",
         "遗嘱手写的算不算",
-        "警察能随便进我家吗",
+        "没有搜查证能不能进我家",
         "老汉死了债要我还不",
     ],
 )
