@@ -34,6 +34,9 @@ CONTEXT_WEIGHT: Final = 0.5
 LEFT_TOPIC: Final = 0.9
 """Probability of chit-chat from which a query has left the topic and is not searched with it."""
 
+ELLIPTICAL: Final = 12
+"""Features of a query that may be too short to name its own matter: 那要花多少钱 has ten."""
+
 REFUSALS: Final = frozenset({"abstained", "outside_library", "out_of_scope"})
 
 
@@ -85,7 +88,7 @@ class SearchEngine:
         if outcome.status in REFUSALS and not decision.signed and self._is_about_first(outcome):
             # A short question says too little for the gate, but its keyword says what it is about.
             outcome = replace(outcome, status="clarify", area=None)
-        if not context or outcome.answered or decision.chitchat >= LEFT_TOPIC:
+        if not context or outcome.answered or self._has_left_topic(outcome, decision, names):
             return outcome
         with_topic, _ = self._search(query, names, k, context[:MAX_CHARACTERS])
         if not with_topic.results or with_topic.confidence <= outcome.confidence:
@@ -96,6 +99,13 @@ class SearchEngine:
         if outcome.status == "clarify" or with_topic.status not in ("answered", "clarify"):
             return outcome
         return replace(with_topic, answered=False, status="clarify")
+
+    @staticmethod
+    def _has_left_topic(outcome: SearchOutcome, decision: Decision, names: list[str]) -> bool:
+        """Say whether a query is plainly about something else than the topic so far."""
+        if outcome.status == "outside_library" and (decision.signed or len(names) > ELLIPTICAL):
+            return True
+        return decision.chitchat >= LEFT_TOPIC
 
     def _is_about_first(self, outcome: SearchOutcome) -> bool:
         return bool(outcome.results) and self._keywords.dominated(outcome.query, outcome.results[0].id)
@@ -119,7 +129,13 @@ class SearchEngine:
         if topic:
             about = features(topic)
             behind = self._scorers.match(topic, about, self._encoder.encode_features(about))
-            match = replace(match, scores=match.scores + CONTEXT_WEIGHT * behind.scores)
+            length = match.length + behind.length
+            match = replace(
+                match,
+                scores=match.scores + CONTEXT_WEIGHT * behind.scores,
+                known=(match.known * match.length + behind.known * behind.length) / length,
+                length=length,
+            )
         fused = fuse(match)
         decision = self._ranking.gate.decide(signals_of(match, fused))
         best = np.argsort(-fused, kind="stable")[:k]
