@@ -17,9 +17,13 @@ PERSONAL: Final = re.compile(
     re.IGNORECASE,
 )
 NAME: Final = re.compile(r"(我叫|我名字叫|名叫|姓名[是为:：]?|名字[是为:：])\s*[\u4e00-\u9fff]{2,3}")
+NUMERAL: Final = "[0-9一二三四五六七八九十]"
 PLACE: Final = re.compile(
-    r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道)[\u4e00-\u9fff]{0,8}(?:村|社区)?(?:[0-9一二三四五六七八九十]+[组社号栋])*"
+    r"[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)[\u4e00-\u9fff]{1,4}(?:村|社区)"  # a village of a township
+    rf"|[\u4e00-\u9fff]{{2,4}}(?:村|社区)(?={NUMERAL}+[组社])"
+    rf"|{NUMERAL}+(?:组|社|栋|单元){NUMERAL}+号?"
 )
+"""Where somebody lives. A township alone is home to thousands, and 镇政府 is what a question is about."""
 
 
 def masked(text: str) -> str:
