@@ -65,11 +65,11 @@ def test_a_keyword_dominates_a_short_question(query: str, entry_id: str, dominat
 
 
 def test_every_keyword_finds_its_entry(engine: SearchEngine, base: KnowledgeBase) -> None:
+    asked = [(keyword, entry.id) for entry in base for keyword in entry.keywords]
     missed = [
-        (keyword, entry.id)
-        for entry in base
-        for keyword in entry.keywords
-        if entry.id not in [hit.id for hit in engine.search(keyword).results]
+        (keyword, owner)
+        for keyword, owner in asked
+        if owner not in [hit.id for hit in engine.search(keyword).results]
     ]
     # A keyword that search already answers by another entry keeps that answer.
-    assert len(missed) <= 5, missed
+    assert len(missed) <= 0.005 * len(asked), missed
