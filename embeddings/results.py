@@ -19,8 +19,8 @@ class SearchOutcome:
     """The hits of a query, best first, and whether the first may be shown as the answer.
 
     `confidence` is the estimated probability that the first hit answers the query; `choices` is how many of
-    the hits are worth offering when the status is `clarify`; `area` is the id of the area of law that a query
-    outside the library seems to be about.
+    the hits are worth offering when the status is `clarify`; `area` is the id of the area of law outside
+    the library whose words the query holds, or that it seems to be about if it is outside.
     """
 
     query: str

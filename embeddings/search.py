@@ -125,7 +125,8 @@ class SearchEngine:
         match = self._scorers.match(query, names, self._encoder.encode_features(names))
         if not match.known:
             nothing = Decision("out_of_scope", 0.0, chitchat=1.0, signed=False)
-            return SearchOutcome(query, [], False, nothing.status, nothing.confidence), nothing
+            told = match.area if match.signed else None
+            return SearchOutcome(query, [], False, nothing.status, nothing.confidence, area=told), nothing
         if topic:
             about = features(topic)
             behind = self._scorers.match(topic, about, self._encoder.encode_features(about))
@@ -141,6 +142,6 @@ class SearchEngine:
         best = np.argsort(-fused, kind="stable")[:k]
         hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]
         answered = decision.status == "answered"
-        area = match.area if decision.status == "outside_library" else None
+        area = match.area if match.signed or decision.status == "outside_library" else None
         outcome = SearchOutcome(query, hits, answered, decision.status, decision.confidence, area=area)
         return outcome, decision

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from knowledge.base import KnowledgeBase
-from knowledge.figures import figures
+from knowledge.figures import Figure, figures
 from knowledge.fingerprint import fingerprint
 from knowledge.identifiers import MEASURES, PLAN_PARTS
+from knowledge.marked_text import MarkedText
 from knowledge.models import Article, Entry, Guide, Measure, Service
 from knowledge.near_duplicates import near_duplicates
 from knowledge.structure import part_of, parts
@@ -131,29 +132,32 @@ def _copies(entry: Entry, text: str) -> Iterator[str]:
         run = longest_common_run(question, text)
         if len(run) > LONGEST_COPY:
             yield f"{entry.id}: questions: {question!r} copies {run!r}"
-    # A list of relatives or offices cannot be said otherwise; a clause can.
     targets = entry.targets if isinstance(entry, Measure) else []
     for field, prose in (("plain", entry.plain), *(("targets", target) for target in targets)):
-        run = longest_common_run(prose, text)
-        if len(run) > LONGEST_COPY and "、" not in run:
-            yield f"{entry.id}: {field}: copies {run!r}"
+        if clause := _copied_clause(prose, text):
+            yield f"{entry.id}: {field}: copies {clause!r}"
+
+
+def _copied_clause(prose: str, text: str) -> str | None:
+    """Return what a text copies. A list of relatives or offices cannot be said otherwise; a clause can."""
+    run = longest_common_run(prose, text)
+    return run if len(run) > LONGEST_COPY and "、" not in run else None
 
 
 def _cited_copies(guide: Guide, texts: Mapping[str, str]) -> Iterator[str]:
     for prose in guide.prose:
         for cited in prose.cites:
-            run = longest_common_run(prose, "".join(texts.get(cited, "").split()))
-            if len(run) > LONGEST_COPY and "、" not in run:
-                yield f"{guide.id}: {prose!r} copies {run!r} from {cited}"
+            if clause := _copied_clause(prose, "".join(texts.get(cited, "").split())):
+                yield f"{guide.id}: {prose!r} copies {clause!r} from {cited}"
 
 
 def _own_figures(entry: Entry, texts: Mapping[str, str]) -> Iterator[str]:
     """Compare the figures of an explanation with those of its article, both ways."""
-    excused = {figure for item in entry.figures_excused for figure in figures(item.figure, 1)}
+    excused = _excused(entry)
     official = texts[entry.id]
     known = excused | set(figures(official, 1))
     for sentence in entry.plain.sentences():
-        here = known | {figure for cited in sentence.cites for figure in figures(texts.get(cited, ""), 1)}
+        here = known | _cited(sentence, texts)
         for figure in figures(sentence, LEAST_COUNT):
             if figure not in here:
                 yield f"{entry.id}: plain: {figure} does not occur in the official text: {sentence!r}"
@@ -163,20 +167,22 @@ def _own_figures(entry: Entry, texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{entry.id}: plain: {figure} of the official text is missing; say or excuse it"
 
 
+def _excused(entry: Entry) -> set[Figure]:
+    return {figure for excuse in entry.figures_excused for figure in figures(excuse.figure, 1)}
+
+
+def _cited(sentence: MarkedText, texts: Mapping[str, str]) -> set[Figure]:
+    return {figure for cited in sentence.cites for figure in figures(texts.get(cited, ""), 1)}
+
+
 def _cited_figures(item: Guide | Service, texts: Mapping[str, str]) -> Iterator[str]:
     """Compare the figures of each sentence with the provisions that it cites."""
-    excused = (
-        {figure for excuse in item.figures_excused for figure in figures(excuse.figure, 1)}
-        if isinstance(item, Guide)
-        else set()
-    )
+    excused = _excused(item) if isinstance(item, Guide) else set()
     for prose in item.prose:
         if isinstance(item, Guide) and prose is item.example:
             continue
         for sentence in prose.sentences():
-            known = excused | {
-                figure for cited in sentence.cites for figure in figures(texts.get(cited, ""), 1)
-            }
+            known = excused | _cited(sentence, texts)
             for figure in figures(sentence, LEAST_COUNT):
                 if figure not in known and not any(cited not in texts for cited in sentence.cites):
                     where = "the provisions it cites" if sentence.cites else "a provision: cite one"

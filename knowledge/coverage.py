@@ -14,7 +14,6 @@ class Row:
     """One chapter, part of the plan, or theme of guides.
 
     Attributes:
-        source: `civil_code`, `constitution`, `plan` or `topic`.
         group: law and book, as residents know them.
         name: of the chapter, part or theme.
         articles: articles or measures that it has.
@@ -26,7 +25,6 @@ class Row:
         checked: entries that were checked against the official text.
     """
 
-    source: str
     group: str
     name: str
     articles: int
@@ -57,39 +55,39 @@ def total(rows: Iterable[Row]) -> Row:
     ]
     articles, entries, questions, examples, steps, checked = sums
     fewest = min((row.fewest for row in rows if row.entries), default=0)
-    return Row("", "", "", articles, entries, questions, fewest, examples, steps, checked)
+    return Row("", "", articles, entries, questions, fewest, examples, steps, checked)
 
 
 def _laws(base: KnowledgeBase) -> Iterator[Row]:
     for part in parts():
         written = [base.entries[key] for key in part.ids if key in base.entries]
         group = SHORT_NAMES[part.source] + (f" · {part.book}" if part.book else "")
-        yield _row(part.source, group, part.name, len(part.ids), written)
+        yield _row(group, part.name, len(part.ids), written)
 
 
 def _plan(base: KnowledgeBase) -> Iterator[Row]:
-    by_part: dict[str, list[Entry]] = {}
-    for measure in base.measures:
-        by_part.setdefault(measure.part, []).append(measure)
+    yield from _grouped("方案", ((measure.part, measure) for measure in base.measures))
     missing = MEASURES + len(PLAN_PARTS) - len(base.measures)
-    for part, written in by_part.items():
-        yield _row("plan", "方案", part, len(written), written)
     if missing:
-        yield _row("plan", "方案", "（没有写的）", missing, [])
+        yield _row("方案", "（没有写的）", missing, [])
 
 
 def _guides(base: KnowledgeBase) -> Iterator[Row]:
-    by_theme: dict[str, list[Entry]] = {}
-    for guide in base.guides:
-        by_theme.setdefault(guide.theme, []).append(guide)
-    for theme, written in by_theme.items():
-        yield _row("topic", "专题", theme, len(written), written)
+    yield from _grouped("专题", ((guide.theme, guide) for guide in base.guides))
 
 
-def _row(source: str, group: str, name: str, articles: int, written: Sequence[Entry]) -> Row:
+def _grouped(group: str, named: Iterable[tuple[str, Entry]]) -> Iterator[Row]:
+    """Count what has no list of its own to be complete against, by the name of its part."""
+    by_name: dict[str, list[Entry]] = {}
+    for name, entry in named:
+        by_name.setdefault(name, []).append(entry)
+    for name, written in by_name.items():
+        yield _row(group, name, len(written), written)
+
+
+def _row(group: str, name: str, articles: int, written: Sequence[Entry]) -> Row:
     counts = [len(entry.questions) for entry in written]
     return Row(
-        source=source,
         group=group,
         name=name,
         articles=articles,

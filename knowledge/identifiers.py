@@ -81,13 +81,14 @@ def citation_label(provision_id: str) -> str:
         return f"《{PLAN_NAME}》{place}"
     if not is_provision_id(provision_id):
         raise ValueError(f"{provision_id!r} has no citation")
-    if key == "preamble":
-        place = "序言"
-    else:
-        article, _, inserted = key.partition("-")
-        place = f"第{to_chinese(int(article))}条"
-        place += f"之{to_chinese(int(inserted))}" if inserted else ""
+    place = "序言" if key == "preamble" else article_name(key)
     return f"《{law_name(source)}》{place}"
+
+
+def article_name(key: str) -> str:
+    """Return an article as laws head it: 1077 → 第一千零七十七条, 120-1 → 第一百二十条之一."""
+    number, _, inserted = key.partition("-")
+    return f"第{to_chinese(int(number))}条" + (f"之{to_chinese(int(inserted))}" if inserted else "")
 
 
 def law_name(source: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile
 
-from knowledge.identifiers import ARTICLES, MEASURES, PLAN_NAME, SHORT_NAMES, law_name
+from knowledge.identifiers import ARTICLES, MEASURES, PLAN_NAME, SHORT_NAMES, article_name, law_name
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese, to_chinese
 
 ARTICLE_HEAD: Final = re.compile(
@@ -76,7 +76,7 @@ class LawText:
         keys = [key.partition(":")[2] for key in self.texts]
         if self.source == "plan":
             return f"第（1）项至第（{MEASURES}）项"
-        numbered = [_place(key) for key in keys if key != "preamble"]
+        numbered = [article_name(key) for key in keys if key != "preamble"]
         ends = numbered[0] if len(numbered) == 1 else f"{numbered[0]}至{numbered[-1]}"
         return f"序言，{ends}" if "preamble" in keys else ends
 
@@ -155,11 +155,6 @@ def _day(match: re.Match[str] | None) -> date | None:
         return None
 
 
-def _place(key: str) -> str:
-    number, _, inserted = key.partition("-")
-    return f"第{to_chinese(int(number))}条" + (f"之{to_chinese(int(inserted))}" if inserted else "")
-
-
 def _article_head(line: str, expected: int | None) -> re.Match[str] | None:
     """Match a line that begins an article, not one that only cites one (第五条规定的…)."""
     match = ARTICLE_HEAD.match(line)
@@ -193,13 +188,13 @@ def _articles(path: Path, source: str, lines: Sequence[Line]) -> dict[str, str]:
     joined = {key: "\n".join(part for part in paragraphs if part) for key, paragraphs in texts.items()}
     for key, text in joined.items():
         if not text and key != "constitution:preamble":
-            raise LawTextError(f"{path}: {_place(key.partition(':')[2])} has no text")
+            raise LawTextError(f"{path}: {article_name(key.partition(':')[2])} has no text")
     return {key: text for key, text in joined.items() if text}
 
 
 def _refuse_gaps(where: str, source: str, last: tuple[int, int] | None, place: tuple[int, int]) -> None:
     article, inserted = place
-    written = _place(f"{article}-{inserted}" if inserted else str(article))
+    written = article_name(f"{article}-{inserted}" if inserted else str(article))
     if article > ARTICLES.get(source, article):
         raise LawTextError(f"{where}: {written}: {source} ends with article {ARTICLES[source]}")
     if last is None:
@@ -209,7 +204,7 @@ def _refuse_gaps(where: str, source: str, last: tuple[int, int] | None, place: t
     if place in ((last[0] + 1, 0), (last[0], last[1] + 1)):
         return
     fault = "a repeat" if place <= last else "a gap"
-    raise LawTextError(f"{where}: {fault}: {written} stands where {_place(str(last[0] + 1))} should")
+    raise LawTextError(f"{where}: {fault}: {written} stands where {article_name(str(last[0] + 1))} should")
 
 
 def _plan_measures(path: Path, lines: Sequence[Line]) -> dict[str, str]:

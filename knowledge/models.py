@@ -98,7 +98,37 @@ class Deadline(Model):
     what: Text
 
 
-class Entry(Model):
+class Citing(Model):
+    """What rests on provisions of law and is checked against their texts."""
+
+    @property
+    def prose(self) -> Iterator[MarkedText]:
+        """All texts that may state law."""
+        raise NotImplementedError
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Ids of the provisions that it rests on: here, those in its citation marks."""
+        return tuple(dict.fromkeys(cited for text in self.prose for cited in text.cites))
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint of each provision whose text it was checked against."""
+        raise NotImplementedError
+
+
+class Verified(Citing):
+    """What has no official text of its own, and is checked against every provision that it cites."""
+
+    verified: dict[ProvisionId, Fingerprint] = {}
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint of each cited provision."""
+        return self.verified
+
+
+class Entry(Citing):
     """What every entry has, whatever its source."""
 
     id: EntryId
@@ -111,7 +141,6 @@ class Entry(Model):
     services: Annotated[list[ServiceId], Field(max_length=3), AfterValidator(_unique)] = []
     related: Annotated[list[EntryId], AfterValidator(_unique)] = []
     figures_excused: list[FigureExcused] = []
-    checked: Fingerprint | None = None
 
     @property
     def source(self) -> str:
@@ -126,20 +155,24 @@ class Entry(Model):
         if self.example:
             yield self.example
 
+
+class Provision(Entry):
+    """An entry that explains one official text, and is checked against it."""
+
+    checked: Fingerprint | None = None
+
     @property
     def cites(self) -> tuple[str, ...]:
         """Ids of the provisions that the entry rests on: its own first, then those in its citation marks."""
-        marked = (cited for text in self.prose for cited in text.cites)
-        own = () if self.source == "topic" else (self.id,)
-        return tuple(dict.fromkeys([*own, *marked]))
+        return tuple(dict.fromkeys([self.id, *super().cites]))
 
     @property
     def fingerprints(self) -> Mapping[str, str]:
-        """Fingerprint of each provision whose text the entry was checked against."""
+        """Fingerprint of its own text."""
         return {self.id: self.checked} if self.checked else {}
 
 
-class Article(Entry):
+class Article(Provision):
     """One article of the Civil Code or the Constitution."""
 
     book: str | None = None
@@ -147,7 +180,7 @@ class Article(Entry):
     section: str | None = None
 
 
-class Measure(Entry):
+class Measure(Provision):
     """One measure of the county's plan, or its goal or organisation."""
 
     part: str
@@ -164,7 +197,7 @@ class Measure(Entry):
         return self.id.partition(":")[2]
 
 
-class Guide(Entry):
+class Guide(Verified, Entry):
     """What residents come with, across articles: every statement of law carries its citation mark."""
 
     theme: Text
@@ -173,8 +206,6 @@ class Guide(Entry):
     evidence: list[Prose] = []
     deadlines: list[Prose] = []
     cost: Prose | None = None
-    verified: dict[ProvisionId, Fingerprint] = {}
-    """Fingerprints of the cited provisions; `checked` is for entries with a text of their own."""
 
     @property
     def prose(self) -> Iterator[MarkedText]:
@@ -184,13 +215,8 @@ class Guide(Entry):
         if self.cost:
             yield self.cost
 
-    @property
-    def fingerprints(self) -> Mapping[str, str]:
-        """Fingerprint of each cited provision."""
-        return self.verified
 
-
-class Service(Model):
+class Service(Verified):
     """Somebody residents can turn to."""
 
     id: ServiceId
@@ -206,7 +232,6 @@ class Service(Model):
     phone: Phone | None = None
     hours: Text | None = None
     questions: Questions
-    verified: dict[ProvisionId, Fingerprint] = {}
 
     @property
     def prose(self) -> Iterator[MarkedText]:
@@ -214,16 +239,6 @@ class Service(Model):
         yield self.what
         yield from (*self.when, *self.bring, *self.limits)
         yield from (text for text in (self.who, self.cost, self.duration) if text)
-
-    @property
-    def cites(self) -> tuple[str, ...]:
-        """Ids of the provisions in its citation marks."""
-        return tuple(dict.fromkeys(cited for text in self.prose for cited in text.cites))
-
-    @property
-    def fingerprints(self) -> Mapping[str, str]:
-        """Fingerprint of each cited provision."""
-        return self.verified
 
 
 class OutsideArea(Model):

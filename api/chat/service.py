@@ -18,7 +18,7 @@ from api.store.turns import Pending, SessionState, TurnStore
 from api.store.unanswered import UnansweredStore
 from bot.answering import Answerer
 from bot.crisis import crisis_reply
-from bot.messages import Reply
+from bot.messages import Reply, Status
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -81,8 +81,14 @@ class ChatService:
             reply.topic or state.topic,
         )
         if reply.status in UNANSWERED:
-            await asyncio.to_thread(self._unanswered.note, take_in(text).text, reply.status)
+            await self._note_unanswered(text, reply.status)
         return reply
+
+    async def _note_unanswered(self, text: str, status: Status) -> None:
+        try:
+            await asyncio.to_thread(self._unanswered.note, take_in(text).text, status)
+        except SQLAlchemyError as error:  # the turn is done and kept: it must not be taken again
+            log.error("unanswered question not kept", error=type(error).__name__)
 
     async def _claim(self, session_key: str, message_key: str) -> Reply | None:
         while True:

@@ -1,12 +1,14 @@
 """Opens the database and brings its tables up to date."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, delete, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import InstrumentedAttribute
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -30,6 +32,13 @@ def open_database(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def delete_older(engine: Engine, column: InstrumentedAttribute[datetime], age: timedelta) -> int:
+    """Delete the rows of a table whose time in `column` lies further back than `age`; return how many."""
+    with engine.begin() as connection:
+        statement = delete(column.class_).where(column < datetime.now(UTC) - age)
+        return connection.execute(statement).rowcount
 
 
 def migrate(engine: Engine) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from api.store.database import delete_older
 from api.store.tables import ReplyRow, SessionRow
 from bot.messages import Option, Reply
 
@@ -96,8 +97,4 @@ class TurnStore:
 
     def forget_replies(self, older_than: timedelta) -> int:
         """Delete replies that no repeat will ask for any more; return how many."""
-        with Session(self._engine) as session, session.begin():
-            result = session.execute(
-                delete(ReplyRow).where(ReplyRow.claimed_at < datetime.now(UTC) - older_than)
-            )
-            return int(getattr(result, "rowcount", 0))
+        return delete_older(self._engine, ReplyRow.claimed_at, older_than)

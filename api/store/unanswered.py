@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from api.store.database import delete_older
 from api.store.personal_data import masked
 from api.store.tables import UnansweredRow
 from bot.messages import Status
@@ -44,7 +45,8 @@ class UnansweredStore:
             except IntegrityError:  # asked before
                 session.rollback()
                 row = session.get_one(UnansweredRow, key, with_for_update=True)
-                row.count, row.status, row.last_at = row.count + 1, status, now
+                row.count = UnansweredRow.count + 1  # in SQL, since another worker may count too
+                row.status, row.last_at = status, now
                 session.commit()
 
     def most_frequent(self) -> Iterator[UnansweredQuestion]:
@@ -56,8 +58,4 @@ class UnansweredStore:
 
     def forget(self, older_than: timedelta) -> int:
         """Delete questions that were not asked any more; return how many."""
-        with Session(self._engine) as session, session.begin():
-            result = session.execute(
-                delete(UnansweredRow).where(UnansweredRow.last_at < datetime.now(UTC) - older_than)
-            )
-            return int(getattr(result, "rowcount", 0))
+        return delete_older(self._engine, UnansweredRow.last_at, older_than)

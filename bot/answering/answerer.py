@@ -14,7 +14,6 @@ from embeddings import SearchOutcome
 from knowledge import KnowledgeBase, Measure
 from knowledge.directory import Directory
 from knowledge.identifiers import citation_list
-from knowledge.outside import area_by_signs
 
 NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
@@ -146,7 +145,7 @@ class Answerer:
 
     def _refuse(self, question: str, status: Status, area_id: str | None = None) -> Reply:
         refusal: Status = "abstained" if status in ("answered", "clarify") else status
-        area = self.base.outside.get(area_id or area_by_signs(question, self.base.signs) or "")
+        area = self.base.outside.get(area_id or "")
         if area:
             text = TextMessage(text=area.direction)
             cards = self.composer.services(area.services, question)
