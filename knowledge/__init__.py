@@ -2,7 +2,7 @@
 
 from knowledge.base import KnowledgeBase, knowledge_base, load_knowledge
 from knowledge.identifiers import citation_label
-from knowledge.models import Article, Entry, Guide, Measure, OutsideArea, Service
+from knowledge.models import Article, Entry, Guide, Measure, Notice, OutsideArea, Service
 from knowledge.yaml_source import ContentError, Problem
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Guide",
     "KnowledgeBase",
     "Measure",
+    "Notice",
     "OutsideArea",
     "Problem",
     "Service",

@@ -16,6 +16,8 @@ from knowledge.models import (
     GuideFile,
     LawFile,
     Measure,
+    Notice,
+    NoticeFile,
     OutsideArea,
     OutsideFile,
     PlanFile,
@@ -34,18 +36,26 @@ HEADER_KEYS: Final = {
     "topic": "topic",
 }
 
-ContentFile = LawFile | PlanFile | GuideFile | ServiceFile | OutsideFile
+ContentFile = LawFile | PlanFile | GuideFile | ServiceFile | NoticeFile | OutsideFile
+Item = Entry | Service | Notice | OutsideArea
 
 FILE_MODELS: Final[dict[str, type[ContentFile]]] = {"plan": PlanFile, "topic": GuideFile}
+LISTS: Final[dict[str, type[ContentFile]]] = {
+    "services": ServiceFile,
+    "notices": NoticeFile,
+    "outside_library": OutsideFile,
+}
+"""Files without a `source`, by the one list they hold."""
 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """All entries, services and areas outside the library, in the order of the content files."""
+    """All entries, services, notices and areas outside the library, in the order of the content files."""
 
     entries: Mapping[str, Entry]
     services: Mapping[str, Service]
     outside: Mapping[str, OutsideArea]
+    notices: Mapping[str, Notice]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -87,7 +97,7 @@ def read_file(source: YamlSource) -> ContentFile:
         raise ContentError(
             [
                 source.problem(
-                    (), "must be a mapping with `source` and `entries`, `services`, or `outside_library`"
+                    (), "must be a mapping with `source` and `entries`, `services`, `notices`, or `outside_library`"
                 )
             ]
         )
@@ -95,7 +105,7 @@ def read_file(source: YamlSource) -> ContentFile:
     if "source" in raw:
         model = FILE_MODELS.get(str(raw["source"]), LawFile)
     else:
-        model = OutsideFile if "outside_library" in raw else ServiceFile
+        model = next((LISTS[name] for name in LISTS if name in raw), ServiceFile)
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -120,6 +130,7 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
     entries: dict[str, Entry] = {}
     services: dict[str, Service] = {}
     outside: dict[str, OutsideArea] = {}
+    notices: dict[str, Notice] = {}
     questions: dict[str, str] = {}
     paths = sorted(directory.rglob("*.yml"))
     if not paths:
@@ -134,9 +145,10 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
         kind, items = _items(file)
         for position, item in enumerate(items):
             place = (kind, position)
-            if item.id in entries or item.id in services or item.id in outside:
+            if any(item.id in kind_of for kind_of in (entries, services, outside, notices)):
                 problems.append(source.problem(place, f"{item.id} is already written elsewhere"))
-            for number, question in enumerate(item.questions):
+            asked = () if isinstance(item, Notice) else item.questions
+            for number, question in enumerate(asked):
                 owner = questions.setdefault(question, item.id)
                 if owner != item.id:
                     message = f"{question!r} is also a question of {owner}"
@@ -146,17 +158,21 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
                     services[item.id] = item
                 case OutsideArea():
                     outside[item.id] = item
+                case Notice():
+                    notices[item.id] = item
                 case Entry():
                     entries[item.id] = item
     if problems:
         raise ContentError(problems)
-    return KnowledgeBase(entries, services, outside)
+    return KnowledgeBase(entries, services, outside, notices)
 
 
-def _items(file: ContentFile) -> tuple[str, Sequence[Entry | Service | OutsideArea]]:
+def _items(file: ContentFile) -> tuple[str, Sequence[Item]]:
     match file:
         case ServiceFile():
             return "services", file.services
+        case NoticeFile():
+            return "notices", file.notices
         case OutsideFile():
             return "outside_library", file.outside_library
         case _:

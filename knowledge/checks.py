@@ -8,7 +8,7 @@ from knowledge.figures import Figure, figures
 from knowledge.fingerprint import fingerprint
 from knowledge.identifiers import MEASURES, PLAN_PARTS
 from knowledge.marked_text import MarkedText
-from knowledge.models import Article, Entry, Guide, Measure, Service
+from knowledge.models import Article, Entry, Guide, Measure, Notice, Service
 from knowledge.near_duplicates import near_duplicates
 from knowledge.structure import part_of, parts
 
@@ -60,8 +60,8 @@ def faults(base: KnowledgeBase) -> Iterator[str]:
             if service_id not in base.services:
                 yield f"{entry.id}: services: the catalogue has no {service_id}"
         yield from _unchecked(entry)
-    for service in base.services.values():
-        yield from _unchecked(service)
+    for item in (*base.services.values(), *base.notices.values()):
+        yield from _unchecked(item)
     for area in base.outside.values():
         for service_id in area.services:
             if service_id not in base.services:
@@ -88,14 +88,14 @@ def _misleading_signs(base: KnowledgeBase) -> Iterator[str]:
                         yield f"{area.id}: signs: {sign!r} stands in {question!r} of {entry.id}"
 
 
-def _unchecked(item: Entry | Service) -> Iterator[str]:
+def _unchecked(item: Entry | Service | Notice) -> Iterator[str]:
     if isinstance(item, Guide):
         for rule in (*item.rules, *item.deadlines):
             if not rule.cites:
                 yield f"{item.id}: {rule!r} carries no citation mark"
     if isinstance(item, Entry) and not item.fingerprints:
         yield f"{item.id}: was never checked against the official text"
-    elif isinstance(item, Guide | Service):
+    elif isinstance(item, Guide | Service | Notice):
         for cited in item.cites:
             if cited not in item.fingerprints:
                 yield f"{item.id}: verified: was never checked against {cited}"
@@ -111,7 +111,7 @@ def text_faults(base: KnowledgeBase, texts: Mapping[str, str]) -> Iterator[str]:
         base: the content.
         texts: provision id → official wording. What has no text there is not judged.
     """
-    for item in (*base, *base.services.values()):
+    for item in (*base, *base.services.values(), *base.notices.values()):
         for cited, checked in item.fingerprints.items():
             if cited in texts and fingerprint(texts[cited]) != checked:
                 yield f"{item.id}: the text of {cited} is not the one it was checked against"
@@ -123,8 +123,10 @@ def text_faults(base: KnowledgeBase, texts: Mapping[str, str]) -> Iterator[str]:
         elif isinstance(entry, Guide):
             yield from _cited_copies(entry, texts)
             yield from _cited_figures(entry, texts)
-    for service in base.services.values():
-        yield from _cited_figures(service, texts)
+    for citing in (*base.services.values(), *base.notices.values()):
+        yield from _cited_figures(citing, texts)
+    for notice in base.notices.values():
+        yield from _cited_copies(notice, texts)
 
 
 def _copies(entry: Entry, text: str) -> Iterator[str]:
@@ -144,11 +146,11 @@ def _copied_clause(prose: str, text: str) -> str | None:
     return run if len(run) > LONGEST_COPY and "、" not in run else None
 
 
-def _cited_copies(guide: Guide, texts: Mapping[str, str]) -> Iterator[str]:
-    for prose in guide.prose:
+def _cited_copies(item: Guide | Notice, texts: Mapping[str, str]) -> Iterator[str]:
+    for prose in item.prose:
         for cited in prose.cites:
             if clause := _copied_clause(prose, "".join(texts.get(cited, "").split())):
-                yield f"{guide.id}: {prose!r} copies {clause!r} from {cited}"
+                yield f"{item.id}: {prose!r} copies {clause!r} from {cited}"
 
 
 def _own_figures(entry: Entry, texts: Mapping[str, str]) -> Iterator[str]:
@@ -175,7 +177,7 @@ def _cited(sentence: MarkedText, texts: Mapping[str, str]) -> set[Figure]:
     return {figure for cited in sentence.cites for figure in figures(texts.get(cited, ""), 1)}
 
 
-def _cited_figures(item: Guide | Service, texts: Mapping[str, str]) -> Iterator[str]:
+def _cited_figures(item: Guide | Service | Notice, texts: Mapping[str, str]) -> Iterator[str]:
     """Compare the figures of each sentence with the provisions that it cites."""
     excused = _excused(item) if isinstance(item, Guide) else set()
     for prose in item.prose:

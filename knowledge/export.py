@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from knowledge.base import KnowledgeBase
 from knowledge.identifiers import citation_label
-from knowledge.models import Article, Entry, Guide, Measure, OutsideArea, Service
+from knowledge.models import Article, Entry, Guide, Measure, Notice, OutsideArea, Service
 
 FORMAT: Final = 1
 
@@ -15,6 +15,7 @@ KINDS: Final[dict[type, str]] = {
     Measure: "measure",
     Guide: "guide",
     Service: "service",
+    Notice: "notice",
     OutsideArea: "outside_area",
 }
 
@@ -22,7 +23,7 @@ KINDS: Final[dict[type, str]] = {
 def export_lines(base: KnowledgeBase) -> Iterator[str]:
     """Yield one JSON object a line: a header, then everything in the order of the files."""
     counts = dict.fromkeys(KINDS.values(), 0)
-    items = [*base, *base.services.values(), *base.outside.values()]
+    items = [*base, *base.services.values(), *base.notices.values(), *base.outside.values()]
     for item in items:
         counts[KINDS[type(item)]] += 1
     yield _line({"type": "header", "format": FORMAT, "name": "mingfa-knowledge", "counts": counts})
@@ -30,7 +31,7 @@ def export_lines(base: KnowledgeBase) -> Iterator[str]:
         yield _line(_record(item))
 
 
-def _record(item: Entry | Service | OutsideArea) -> dict[str, Any]:
+def _record(item: Entry | Service | Notice | OutsideArea) -> dict[str, Any]:
     record = {"type": KINDS[type(item)], **item.model_dump(mode="json", exclude_none=True)}
     if isinstance(item, OutsideArea):
         return record

@@ -1,4 +1,4 @@
-"""What the content files hold: articles, measures, guides, services, and law outside the library."""
+"""What the content files hold: articles, measures, guides, services, notices, and law outside the library."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
@@ -241,6 +241,21 @@ class Service(Verified):
         yield from (text for text in (self.who, self.cost, self.duration) if text)
 
 
+class Notice(Verified):
+    """What a form of the dialogue says of the law, such as who gets legal aid: each text has its marks."""
+
+    id: Slug
+    title: Title
+    plain: GuidePlain
+    items: list[Prose] = []
+
+    @property
+    def prose(self) -> Iterator[MarkedText]:
+        """All texts of the notice."""
+        yield self.plain
+        yield from self.items
+
+
 class OutsideArea(Model):
     """An area of law that the library does not explain: how to tell it, where to go."""
 
@@ -304,6 +319,12 @@ class ServiceFile(Model):
     """The service catalogue."""
 
     services: list[Service]
+
+
+class NoticeFile(Model):
+    """What the forms say of the law."""
+
+    notices: list[Notice]
 
 
 class OutsideFile(Model):

@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge.base import read_file
 from knowledge.fingerprint import fingerprint
-from knowledge.models import GuideFile, LawFile, PlanFile, ServiceFile
+from knowledge.models import GuideFile, LawFile, NoticeFile, PlanFile, ServiceFile
 from knowledge.yaml_source import YamlSource
 
 HEAD: Final = re.compile(r"^  - (?:article|measure|topic|id): ")
@@ -35,6 +35,8 @@ def stamp(path: Path, texts: Mapping[str, str]) -> int:
             stamps = [_verified(path, guide.cites, texts) for guide in file.entries]
         case ServiceFile():
             stamps = [_verified(path, service.cites, texts) for service in file.services]
+        case NoticeFile():
+            stamps = [_verified(path, notice.cites, texts) for notice in file.notices]
         case _:
             raise ValueError(f"{path}: holds no entries that rest on a law")
     lines = path.read_text(encoding="utf-8").splitlines()
