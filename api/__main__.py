@@ -1,17 +1,26 @@
-"""`python -m api`: serves every channel; lists what could not be answered."""
+"""`python -m api`: serves every channel; lists what could not be answered or told; cleans."""
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.cleaning import Cleaner
 from api.logs import configure_logs
 from api.settings import Settings, settings
 from api.store.database import migrate, open_database
+from api.store.encryption import Encryption
+from api.store.outbox import Outbox
+from api.store.referrals import ReferralStore
+from api.store.trackers import TrackerStore
+from api.store.turns import TurnStore
 from api.store.unanswered import UnansweredStore
 from embeddings import IndexMissingError, ModelMissingError
 from knowledge import ContentError
@@ -45,17 +54,54 @@ def unanswered(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON lines.")] = False,
 ) -> None:
     """List what was asked and could not be answered, the most frequent first. Personal data is masked."""
-    database = open_database(_settings().database)
-    try:
-        migrate(database)
+    with _database(_settings()) as database:
         for question in UnansweredStore(database).most_frequent():
             if jsonl:
                 line = {"q": question.text, "status": question.status, "count": question.count}
                 typer.echo(json.dumps(line, ensure_ascii=False))
             else:
                 typer.echo(f"{question.count}\t{question.status}\t{question.text}")
+
+
+@app.command()
+def clean() -> None:
+    """Delete what has been kept long enough, as the server does every hour; say how much of each kind."""
+    config = _settings()
+    with _database(config) as database, closing(TrackerStore(config.tracker_database)) as trackers:
+        encryption = Encryption(config.data_keys)
+        turns = TurnStore(database, encryption)
+        referrals = ReferralStore(database, encryption, Outbox(database, recording=False))
+        deleted = Cleaner(config, turns, UnansweredStore(database), referrals, trackers).clean()
+    for kind, count in deleted.items():
+        typer.echo(f"{kind}\t{'failed' if count is None else count}")
+    if None in deleted.values():
+        sys.exit("not everything could be cleaned")
+
+
+@app.command()
+def deliveries() -> None:
+    """List what the county's own system has not been told yet.
+
+    Columns: delivery, event, referral, attempts, next attempt, why the last one failed.
+    """
+    config = _settings()
+    with _database(config) as database:
+        for pending in Outbox(database, recording=False).pending():
+            moment = pending.next_at.isoformat(timespec="seconds")
+            columns = (pending.delivery, pending.event, pending.number, pending.attempts, moment)
+            typer.echo("\t".join(map(str, (*columns, pending.error or "-"))))
+
+
+@contextmanager
+def _database(config: Settings) -> Iterator[Engine]:
+    database = open_database(config.database)
+    try:
+        migrate(database)
+        yield database
     except SQLAlchemyError as error:
         sys.exit(f"the database cannot be read: {type(error).__name__}")
+    finally:
+        database.dispose()
 
 
 def _settings() -> Settings:

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,22 +11,32 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.actions_routes import actions_router
 from api.body_limit import BodyLimit
 from api.chat.rasa_client import RasaClient
 from api.chat.routes import chat_router
-from api.chat.service import ChatService
+from api.chat.service import ChatService, Stores
+from api.cleaning import Cleaner
 from api.health_routes import health_router
 from api.knowledge_routes import knowledge_router
 from api.problems import install_problem_handlers
 from api.secure_headers import SecureHeaders
 from api.settings import Settings
+from api.staff.deliveries import DeliveryWorker
+from api.staff.no_store import NoStore
+from api.staff.routes import staff_router
+from api.staff.webhook import Webhook
 from api.store.database import migrate, open_database
+from api.store.desk import ReferralDesk
+from api.store.encryption import Encryption
+from api.store.outbox import Outbox
+from api.store.referrals import ReferralStore
+from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
 from api.store.unanswered import UnansweredStore
 from api.wechat.routes import wechat_router
+from bot.actions.context import Context
 from bot.actions.executor import action_executor
 from bot.answering import Answerer
 from embeddings import SearchEngine
@@ -38,7 +47,6 @@ from knowledge.official import official_texts
 log = structlog.get_logger()
 
 PAGE: Final = Path(__file__).parent / "page"
-CLEANING_SECONDS: Final = 3600
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -55,19 +63,35 @@ def create_app(settings: Settings) -> FastAPI:
     answerer = Answerer(base, engine, official, directory)
     database = open_database(settings.database)
     migrate(database)
-    store = TurnStore(database)
+    encryption = Encryption(settings.data_keys)
+    turns = TurnStore(database, encryption)
+    outbox = Outbox(database, recording=settings.referral_webhook_url is not None)
+    referrals = ReferralStore(database, encryption, outbox)
+    desk = ReferralDesk(database, encryption, outbox)
+    trackers = TrackerStore(settings.tracker_database)
     rasa = RasaClient(settings)
     unanswered = UnansweredStore(database)
-    chat = ChatService(settings, store, unanswered, rasa, answerer)
+    cleaner = Cleaner(settings, turns, unanswered, referrals, trackers)
+    chat = ChatService(settings, Stores(turns, unanswered, referrals, trackers), rasa, answerer)
+    context = Context(answerer, referrals, settings.referrals_kept_days)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        cleaning = asyncio.create_task(_clean(settings, store, unanswered))
+        jobs = [asyncio.create_task(cleaner.run(), name="cleaning")]
+        webhook = Webhook(settings) if settings.referral_webhook_url else None
+        if webhook:
+            worker = DeliveryWorker(outbox, desk, webhook)
+            jobs.append(asyncio.create_task(worker.run(), name="deliveries"))
+        for job in jobs:
+            job.add_done_callback(_report_death)
         yield
-        cleaning.cancel()
-        with suppress(asyncio.CancelledError):
-            await cleaning
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        if webhook:
+            await webhook.close()
         await rasa.close()
+        trackers.close()
         database.dispose()
 
     app = FastAPI(
@@ -78,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     install_problem_handlers(app)
     app.add_middleware(SecureHeaders)
+    app.add_middleware(NoStore)
     app.add_middleware(BodyLimit)
     if settings.cors_origins:
         app.add_middleware(
@@ -89,7 +114,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(chat_router(settings, chat))
     app.include_router(knowledge_router(answerer, engine))
     app.include_router(wechat_router(settings, chat))
-    app.include_router(actions_router(settings, action_executor(answerer)))
+    app.include_router(actions_router(settings, action_executor(context)))
+    service_names = {str(service.id): service.name for service in base.services.values()}
+    app.include_router(staff_router(settings, desk, service_names))
     app.include_router(health_router(rasa, database))
     app.mount("/page", StaticFiles(directory=PAGE), name="page")
 
@@ -100,14 +127,6 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def _clean(settings: Settings, store: TurnStore, unanswered: UnansweredStore) -> None:
-    """Forget, now and every hour, what has been kept long enough."""
-    replies_kept = timedelta(hours=settings.replies_kept_hours)
-    unanswered_kept = timedelta(days=settings.unanswered_kept_days)
-    while True:
-        try:
-            await asyncio.to_thread(store.forget_replies, replies_kept)
-            await asyncio.to_thread(unanswered.forget, unanswered_kept)
-        except SQLAlchemyError as error:
-            log.error("cleaning failed", error=type(error).__name__)
-        await asyncio.sleep(CLEANING_SECONDS)
+def _report_death(job: asyncio.Task[None]) -> None:
+    if not job.cancelled() and (error := job.exception()):
+        log.error("background job died", job=job.get_name(), error=type(error).__name__)

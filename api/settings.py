@@ -2,11 +2,16 @@
 
 import re
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATA_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+"""A Fernet key: URL-safe base64 of 32 bytes."""
+SHORTEST_STAFF_TOKEN = 20
 
 ROOT = Path(__file__).parent.parent
 
@@ -14,7 +19,9 @@ ROOT = Path(__file__).parent.parent
 class Settings(BaseSettings):
     """Every value has a default that works on one machine; secrets are made by the set-up."""
 
-    model_config = SettingsConfigDict(env_prefix="MINGFA_", env_file=ROOT / ".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MINGFA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
+    )
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
@@ -28,18 +35,37 @@ class Settings(BaseSettings):
     """Everything made at run time: database, trained model, index, imported texts."""
     database_url: str | None = None
     """SQLAlchemy URL; SQLite under `var_dir` where it is not set."""
+    tracker_url: str | None = None
+    """SQLAlchemy URL of Rasa's tracker store, where old conversations are deleted; SQLite under `var_dir`."""
 
     session_key: SecretStr
     """Key of the hashes under which sessions and openids are stored."""
+    data_key: SecretStr
+    """Encrypts referrals at rest. Several with commas between: the first encrypts, all decrypt. A key is
+    needed for `referrals_kept_days` after another took its place in front."""
     session_turns: Annotated[int, Field(ge=1)] = 10
     """After so many turns a session continues in a fresh Rasa conversation, because long ones grow slow."""
     replies_kept_hours: Annotated[int, Field(ge=1)] = 72
     """How long the reply to a message id is kept for repeats."""
     unanswered_kept_days: Annotated[int, Field(ge=1)] = 180
     """How long a masked question that could not be answered is kept for editors after it was last asked."""
+    conversations_kept_days: Annotated[int, Field(ge=1)] = 30
+    """How long a session and what was said in it are kept after its last message."""
+    session_minutes: Annotated[int, Field(ge=1)] = 60
+    """After so many idle minutes a conversation starts afresh: topic, options and open forms are dropped."""
     rate_limit: str = "600/minute"
     """Chat turns per session, as the `limits` library writes it."""
     cors_origins: list[str] = []
+
+    staff_token: SecretStr | None = None
+    """What the county's staff send as Bearer token, at least 20 characters. Without it, the API of referrals
+    answers 401 to everybody."""
+    referrals_kept_days: Annotated[int, Field(ge=1)] = 365
+    """How long a referral is kept after it was last changed."""
+    referral_webhook_url: AnyHttpUrl | None = None
+    """Where the county's own system is told of referrals; https, unless it is on this machine."""
+    referral_webhook_secret: SecretStr | None = None
+    """Key of the signatures by which that system knows us."""
 
     wechat_token: SecretStr | None = None
     wechat_appid: str | None = None
@@ -49,6 +75,37 @@ class Settings(BaseSettings):
     wechat_reply_seconds: Annotated[float, Field(gt=0, lt=5)] = 4.2
     wechat_reply_bytes: Annotated[int, Field(ge=200)] = 2048
     wechat_freshness_seconds: Annotated[int, Field(ge=60)] = 600
+
+    @field_validator("data_key")
+    @classmethod
+    def check_data_key(cls, value: SecretStr) -> SecretStr:
+        """Refuse what Fernet would not take as keys."""
+        if not all(DATA_KEY.fullmatch(key) for key in _keys(value)):
+            raise ValueError("must be one or more Fernet keys (URL-safe base64 of 32 bytes), split by commas")
+        return value
+
+    @field_validator("staff_token")
+    @classmethod
+    def check_staff_token(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a token that could be guessed."""
+        if value and len(value.get_secret_value()) < SHORTEST_STAFF_TOKEN:
+            raise ValueError(f"must be at least {SHORTEST_STAFF_TOKEN} characters")
+        return value
+
+    @field_validator("referral_webhook_url")
+    @classmethod
+    def check_webhook_url(cls, value: AnyHttpUrl | None) -> AnyHttpUrl | None:
+        """Refuse to send personal data over a network in plain text."""
+        if value and value.scheme != "https" and not _is_loopback(value.host or ""):
+            raise ValueError("must be https, unless it is on this machine")
+        return value
+
+    @model_validator(mode="after")
+    def check_webhook(self) -> Self:
+        """Refuse a webhook that could not sign."""
+        if self.referral_webhook_url and not self.referral_webhook_secret:
+            raise ValueError("MINGFA_REFERRAL_WEBHOOK_URL needs MINGFA_REFERRAL_WEBHOOK_SECRET")
+        return self
 
     @model_validator(mode="after")
     def check_wechat(self) -> Self:
@@ -66,6 +123,27 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.var_dir / 'mingfa.db'}"
+
+    @property
+    def tracker_database(self) -> str:
+        """The SQLAlchemy URL of Rasa's tracker store."""
+        return self.tracker_url or f"sqlite:///{self.var_dir / 'tracker.db'}"
+
+    @property
+    def data_keys(self) -> list[str]:
+        """The keys of referrals at rest; the first encrypts."""
+        return _keys(self.data_key)
+
+
+def _keys(value: SecretStr) -> list[str]:
+    return [key.strip() for key in value.get_secret_value().split(",")]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @cache

@@ -19,6 +19,7 @@ import httpx
 import yaml
 from fastapi import FastAPI
 
+from tests.conftest import DATA_KEY
 from tests.end_to_end import serving
 from tests.servers import SECRET, Server, free_port, running, running_rasa
 from tools.rasa_model import ROOT, ensure_rasa_model
@@ -81,6 +82,7 @@ def mingfa(folder: Path, model: Path) -> Iterator[tuple[str, list[int]]]:
             "MINGFA_RASA_URL": rasa.url,
             "MINGFA_INTERNAL_SECRET": SECRET,
             "MINGFA_SESSION_KEY": SECRET,
+            "MINGFA_DATA_KEY": DATA_KEY,
             "MINGFA_DATABASE_URL": f"sqlite:///{folder / 'mingfa.db'}",
         }
         command = [str(ROOT / ".venv/bin/python"), "-m", "api", "serve"]

@@ -100,6 +100,11 @@ class Option(MessageModel):
     payload: str
 
 
+def inform_option(title: str, value: str) -> Option:
+    """Return the option that answers a form's question with a value."""
+    return Option(title=title, payload=f'/inform{{"value":"{value}"}}')
+
+
 def entry_option(entry_id: str, title: str) -> Option:
     """Return the option that opens an entry."""
     return Option(title=title, payload=f'/choose_entry{{"entry":"{entry_id}"}}')
@@ -127,10 +132,30 @@ Message = Annotated[
 ]
 
 
+Effect = Literal["useful", "useless", "forget_form", "forget_person"]
+
+
 class Reply(MessageModel):
-    """One turn's answer: how it ended and what to say."""
+    """One turn's answer: how it ended and what to say.
+
+    Attributes:
+        status: how the turn ended.
+        messages: what to say, in this order.
+        topic: id of the entry the conversation is now about, or `outside:` with that of an area outside.
+        awaits_contact: whether the next message may be a telephone number: the gateway keeps it for itself.
+        effect: what the gateway does when the turn is over: count the last answer as useful or useless,
+            forget what was filled into a form that has ended, or everything about this person.
+    """
 
     status: Status
     messages: list[Message]
     topic: str | None = None
-    """Id of the entry the conversation is now about."""
+    awaits_contact: bool = False
+    effect: Effect | None = None
+
+    def next_topic(self, topic: str | None) -> str | None:
+        """Return what the conversation is about after this reply; `topic` is what it was about before.
+
+        A new question that could not be answered drops the topic; small talk and forms keep it.
+        """
+        return self.topic or (None if self.status in ("abstained", "outside_library") else topic)

@@ -2,6 +2,14 @@
 
 from embeddings.errors import IndexMissingError, ModelMissingError
 from embeddings.results import Hit, SearchOutcome, Status
-from embeddings.search import SearchEngine
+from embeddings.search import SearchEngine, is_elliptical
 
-__all__ = ["Hit", "IndexMissingError", "ModelMissingError", "SearchEngine", "SearchOutcome", "Status"]
+__all__ = [
+    "Hit",
+    "IndexMissingError",
+    "ModelMissingError",
+    "SearchEngine",
+    "SearchOutcome",
+    "Status",
+    "is_elliptical",
+]

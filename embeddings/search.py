@@ -40,6 +40,11 @@ ELLIPTICAL: Final = 12
 REFUSALS: Final = frozenset({"abstained", "outside_library", "out_of_scope"})
 
 
+def is_elliptical(query: str) -> bool:
+    """Say whether a query may be too short to name its own matter."""
+    return len(features(query[:MAX_CHARACTERS])) <= ELLIPTICAL
+
+
 class SearchEngine:
     """Finds entries for a resident's words. Thread-safe: nothing changes after loading."""
 

@@ -97,7 +97,8 @@ def read_file(source: YamlSource) -> ContentFile:
         raise ContentError(
             [
                 source.problem(
-                    (), "must be a mapping with `source` and `entries`, `services`, `notices`, or `outside_library`"
+                    (),
+                    "must be a mapping with `source` and `entries`, or with one of " + ", ".join(LISTS),
                 )
             ]
         )

@@ -60,8 +60,10 @@ def faults(base: KnowledgeBase) -> Iterator[str]:
             if service_id not in base.services:
                 yield f"{entry.id}: services: the catalogue has no {service_id}"
         yield from _unchecked(entry)
-    for item in (*base.services.values(), *base.notices.values()):
-        yield from _unchecked(item)
+    for service in base.services.values():
+        yield from _unchecked(service)
+    for notice in base.notices.values():
+        yield from _unchecked(notice)
     for area in base.outside.values():
         for service_id in area.services:
             if service_id not in base.services:
@@ -123,9 +125,10 @@ def text_faults(base: KnowledgeBase, texts: Mapping[str, str]) -> Iterator[str]:
         elif isinstance(entry, Guide):
             yield from _cited_copies(entry, texts)
             yield from _cited_figures(entry, texts)
-    for citing in (*base.services.values(), *base.notices.values()):
-        yield from _cited_figures(citing, texts)
+    for service in base.services.values():
+        yield from _cited_figures(service, texts)
     for notice in base.notices.values():
+        yield from _cited_figures(notice, texts)
         yield from _cited_copies(notice, texts)
 
 

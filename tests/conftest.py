@@ -10,6 +10,8 @@ from embeddings import SearchEngine
 from embeddings.index import build_index
 from knowledge import KnowledgeBase, knowledge_base
 
+DATA_KEY = "bWluZ2ZhLXRlc3QtZGF0YS1rZXktMzItYnl0ZXMtLS0="
+
 
 @pytest.fixture(scope="session")
 def base() -> KnowledgeBase:
@@ -32,6 +34,7 @@ def make_settings(var_dir: Path, **values: object) -> Settings:
     defaults = {
         "internal_secret": "test-internal-secret",
         "session_key": "test-session-key",
+        "data_key": DATA_KEY,
         "var_dir": var_dir,
         "rasa_url": "http://127.0.0.1:9",
     }

@@ -20,10 +20,16 @@ from tests.servers import SECRET, Server, free_port, running_rasa
 
 @dataclass(frozen=True)
 class Mingfa:
-    """A running Mingfa: the address of its api, and its Rasa process."""
+    """A running Mingfa: the address of its api, and its Rasa process if it has one."""
 
     url: str
-    rasa: Server
+    rasa_process: Server | None = None
+
+    @property
+    def rasa(self) -> Server:
+        """Its Rasa process."""
+        assert self.rasa_process
+        return self.rasa_process
 
     def ask(
         self, text: str, session_id: str | None = None, message_id: str | None = None
@@ -62,6 +68,16 @@ def running_mingfa(folder: Path, model: Path, **values: object) -> Iterator[Ming
         settings = make_settings(folder, rasa_url=rasa.url, internal_secret=SECRET, port=port, **values)
         with serving(create_app(settings), port):
             yield Mingfa(url, rasa)
+
+
+@contextmanager
+def running_mingfa_alone(folder: Path, **values: object) -> Iterator[Mingfa]:
+    """Run the api without a Rasa process until the block ends; `values` are settings."""
+    build_index(folder / "index")
+    port = free_port()
+    settings = make_settings(folder, internal_secret=SECRET, port=port, **values)
+    with serving(create_app(settings), port):
+        yield Mingfa(f"http://127.0.0.1:{port}")
 
 
 @pytest.fixture(scope="session")

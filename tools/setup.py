@@ -5,6 +5,7 @@ and why, and takes away what it had half made, so that the next run begins it an
 """
 
 import argparse
+import base64
 import hashlib
 import os
 import secrets
@@ -20,7 +21,7 @@ REQUIREMENTS = ROOT / "requirements"
 API_ENV = ROOT / ".venv"
 RASA_ENV = ROOT / ".venv-rasa"
 SETTINGS = ROOT / ".env"
-SECRET_NAMES = ("MINGFA_INTERNAL_SECRET", "MINGFA_SESSION_KEY")
+SECRET_NAMES = ("MINGFA_INTERNAL_SECRET", "MINGFA_SESSION_KEY", "MINGFA_DATA_KEY")
 API_LOCKS = ("torch.txt", "uv.txt", "api.txt")
 NO_PYTHON_310 = (
     "Rasa 3.6 needs Python 3.10, which is neither here nor could be downloaded. Install it (Debian/Ubuntu: "
@@ -178,11 +179,16 @@ def ensure_secrets() -> None:
     if not missing:
         return
     lines = [line for line in lines if line.partition("=")[0].strip() not in missing]
-    lines += [f"{name}={secrets.token_urlsafe(32)}" for name in missing]
+    lines += [f"{name}={new_secret()}" for name in missing]
     partial = SETTINGS.with_suffix(".partial")
     partial.touch(mode=0o600)
     partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
     partial.replace(SETTINGS)
+
+
+def new_secret() -> str:
+    """Return URL-safe base64 of 32 random bytes, with its padding: MINGFA_DATA_KEY must be a Fernet key."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def digest(names: Sequence[str]) -> str:

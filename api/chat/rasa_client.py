@@ -1,5 +1,6 @@
 """Talks to the Rasa process through our channel there."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import aiohttp
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.chat.options import StructuredIntent
 from api.settings import Settings
-from bot.messages import Message, Reply, Status, TextMessage
+from bot.messages import Message, Reply, TextMessage
 
 MESSAGES_PATH: Final = "/webhooks/gateway/webhook"
 HEALTH_PATH: Final = "/webhooks/gateway/"
@@ -63,14 +64,14 @@ class RasaClient:
             return False
 
     async def turn(
-        self, sender: str, text: str, intent: StructuredIntent | None = None, topic: str | None = None
+        self, sender: str, text: str, intent: StructuredIntent | None, metadata: Mapping[str, object]
     ) -> Reply:
-        """Send one message and collect what Rasa says.
+        """Send one message and collect what Rasa says. `metadata` is what the actions get to know.
 
         Raises:
             RasaUnavailableError: if it says nothing usable in time.
         """
-        body: dict[str, Any] = {"sender": sender, "text": text, "metadata": {"topic": topic}}
+        body: dict[str, Any] = {"sender": sender, "text": text, "metadata": dict(metadata)}
         if intent:
             entities = [{"entity": name, "value": value} for name, value in intent.entities.items()]
             body["intent"] = {"name": intent.name, "entities": entities}
@@ -97,12 +98,14 @@ def _merge(turn: RasaTurn) -> Reply:
     if not turn.messages:
         raise RasaUnavailableError("no messages")
     messages: list[Message] = []
-    status: Status = "smalltalk"
-    topic = None
+    whole = Reply(status="smalltalk", messages=[])
     for message in turn.messages:
         if message.custom:
             messages += message.custom.messages
-            status, topic = message.custom.status, message.custom.topic
+            earlier, whole = whole, message.custom
+            # The last reply says how the turn ended; what an earlier one changed still holds.
+            kept = {"topic": whole.topic or earlier.topic, "effect": whole.effect or earlier.effect}
+            whole = whole.model_copy(update=kept)
         elif message.text:
             messages.append(TextMessage(text=message.text))
-    return Reply(status=status, messages=messages, topic=topic)
+    return whole.model_copy(update={"messages": messages})

@@ -1,6 +1,8 @@
 """One turn of conversation, the same for every channel."""
 
 import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Final
 from weakref import WeakValueDictionary
@@ -9,42 +11,53 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import metrics
-from api.chat.intake import take_in
-from api.chat.options import StructuredIntent, offered_options, picked_option, structured_intent
+from api.chat.degraded import Degraded
+from api.chat.intake import Intake, take_in
+from api.chat.options import offered_options, picked_option, structured_intent
 from api.chat.rasa_client import RasaClient, RasaUnavailableError
+from api.chat.session import SessionState
 from api.keyed_hash import keyed_hash
 from api.settings import Settings
-from api.store.turns import Pending, SessionState, TurnStore
+from api.store.encryption import UndecipherableError
+from api.store.personal_data import masked
+from api.store.trackers import TrackerStore
+from api.store.turns import Pending, TurnStore
 from api.store.unanswered import UnansweredStore
 from bot.answering import Answerer
-from bot.crisis import crisis_reply
-from bot.messages import Reply, Status
+from bot.crisis import CrisisDetector
+from bot.messages import Reply
+from bot.referrals import LONGEST_CONTACT, Referrals
 from bot.texts import say
 
 log = structlog.get_logger()
 
 POLL_SECONDS: Final = 0.05
 UNANSWERED: Final = frozenset({"abstained", "outside_library"})
-CHOOSE_ENTRY: Final = "choose_entry"
+DISLIKED: Final = "disliked"
+CONTACT_GIVEN: Final = "我把联系方式留下了"
+"""What Rasa sees in place of a name and a telephone number."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where a turn keeps things."""
+
+    turns: TurnStore
+    unanswered: UnansweredStore
+    referrals: Referrals
+    trackers: TrackerStore
 
 
 class ChatService:
     """Cleans, guards and answers messages, one at a time per session. Implements `api.chat.ports.Chat`."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        store: TurnStore,
-        unanswered: UnansweredStore,
-        rasa: RasaClient,
-        answerer: Answerer,
-    ) -> None:
+    def __init__(self, settings: Settings, stores: Stores, rasa: RasaClient, answerer: Answerer) -> None:
         """Take the parts a turn passes through."""
         self._settings = settings
-        self._store = store
-        self._unanswered = unanswered
+        self._stores = stores
         self._rasa = rasa
-        self._answerer = answerer
+        self._crisis = CrisisDetector(answerer.composer)
+        self._degraded = Degraded(answerer)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(self, session_id: str, text: str, message_id: str | None = None) -> Reply:
@@ -56,9 +69,12 @@ class ChatService:
         async with lock:
             try:
                 reply = await self._once(session_key, message_key, text)
-            except SQLAlchemyError as error:  # a resident gets an answer even when it cannot be kept
+            except (
+                SQLAlchemyError,
+                UndecipherableError,
+            ) as error:  # an answer that cannot be kept is still one
                 log.error("database failed", error=type(error).__name__)
-                reply = await self._reply(session_key, SessionState(), text)
+                reply = await self._reply(session_key, SessionState(), take_in(text))
         channel = session_id.partition(":")[0]
         metrics.TURNS.labels(channel, reply.status).inc()
         metrics.TURN_SECONDS.observe(perf_counter() - started)
@@ -70,59 +86,103 @@ class ChatService:
             if earlier:
                 metrics.REPEATS.inc()
                 return earlier
-        state = await asyncio.to_thread(self._store.state, session_key)
-        reply = await self._reply(session_key, state, text)
-        await asyncio.to_thread(
-            self._store.finish,
-            session_key,
-            message_key,
+        now = datetime.now(UTC)
+        kept = await asyncio.to_thread(self._stores.turns.state, session_key)
+        state = kept.resumed(now, timedelta(minutes=self._settings.session_minutes))
+        intake = take_in(text, state.awaits_contact)
+        if intake.contact:
+            await asyncio.to_thread(
+                self._stores.referrals.hold_contact, session_key, intake.contact[:LONGEST_CONTACT]
+            )
+        reply = await self._reply(session_key, state, intake)
+        if reply.effect == "forget_person":
+            await asyncio.to_thread(self._forget, session_key)
+            return reply
+        after = state.after(
             reply,
-            offered_options(reply),
-            reply.topic or state.topic,
+            tuple(offered_options(reply)),
+            masked(_asked(intake, state)),
+            self._settings.session_turns,
+            now,
         )
-        if reply.status in UNANSWERED:
-            await self._note_unanswered(text, reply.status)
+        await asyncio.to_thread(self._stores.turns.finish, session_key, message_key, reply, after)
+        await asyncio.to_thread(self._tidy, session_key, message_key, kept, after, reply)
+        await self._note(intake, state, reply)
         return reply
 
-    async def _note_unanswered(self, text: str, status: Status) -> None:
+    def _tidy(
+        self,
+        session_key: str,
+        message_key: str | None,
+        before: SessionState,
+        after: SessionState,
+        reply: Reply,
+    ) -> None:
+        """Delete what a finished form or conversation left with Rasa and among the replies."""
         try:
-            await asyncio.to_thread(self._unanswered.note, take_in(text).text, status)
+            if after.conversation != before.conversation:
+                self._stores.trackers.forget_conversation(before.sender(session_key))
+            if reply.effect == "forget_form":
+                self._stores.turns.forget_other_replies(session_key, message_key)
+        except SQLAlchemyError as error:  # the hourly cleaning deletes it later
+            log.error("conversation not deleted", error=type(error).__name__)
+
+    def _forget(self, session_key: str) -> None:
+        """Forget everything about a person."""
+        self._stores.referrals.forget_person(session_key)
+        self._stores.trackers.forget_person(session_key)
+        self._stores.turns.forget_person(session_key)
+
+    async def _note(self, intake: Intake, state: SessionState, reply: Reply) -> None:
+        """Keep for the editors what could not be answered or did not help."""
+        try:
+            if reply.status in UNANSWERED:
+                await asyncio.to_thread(self._stores.unanswered.note, intake.text, reply.status)
+            if reply.effect in ("useful", "useless") and state.answered:
+                metrics.FEEDBACK.labels(reply.effect).inc()
+            if reply.effect == "useless" and state.answered and state.question:
+                await asyncio.to_thread(
+                    self._stores.unanswered.note, state.question, DISLIKED, state.answered
+                )
         except SQLAlchemyError as error:  # the turn is done and kept: it must not be taken again
-            log.error("unanswered question not kept", error=type(error).__name__)
+            log.error("question not kept", error=type(error).__name__)
 
     async def _claim(self, session_key: str, message_key: str) -> Reply | None:
         while True:
-            earlier = await asyncio.to_thread(self._store.claim, session_key, message_key)
+            earlier = await asyncio.to_thread(self._stores.turns.claim, session_key, message_key)
             if not isinstance(earlier, Pending):
                 return earlier
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _reply(self, session_key: str, state: SessionState, text: str) -> Reply:
-        intake = take_in(text)
+    async def _reply(self, session_key: str, state: SessionState, intake: Intake) -> Reply:
         if not intake.has_words:
             return Reply(status="clarify", messages=[say("no_words" if intake.text else "empty")])
-        crisis = await asyncio.to_thread(crisis_reply, intake.text, self._answerer)
+        crisis = await asyncio.to_thread(self._crisis.reply, intake.text)
         if crisis:
             return crisis
         option = picked_option(intake.text, list(state.options))
         intent = structured_intent(option) if option else None
         said = option.payload if option and not intent else intake.text
-        # A conversation costs Rasa more with every turn, so it goes on in a fresh one after a while.
-        sender = f"{session_key[:32]}-{state.turns // self._settings.session_turns}"
+        if intake.contact:
+            said = CONTACT_GIVEN
+        metadata = {
+            "person": session_key,
+            "topic": state.topic,
+            "previous_topic": state.previous_topic,
+            "answered": state.answered,
+            "contact_held": intake.contact is not None,
+        }
         try:
-            reply = await self._rasa.turn(sender, said, intent, state.topic)
+            reply = await self._rasa.turn(state.sender(session_key), said, intent, metadata)
         except RasaUnavailableError as error:
             log.warning("rasa unavailable", reason=str(error))
             metrics.DEGRADED.inc()
-            reply = await asyncio.to_thread(self._degraded, said, intent, state.topic)
-        if intake.cut:
-            reply = reply.model_copy(update={"messages": [say("too_long"), *reply.messages]})
-        return reply
+            reply = await asyncio.to_thread(self._degraded.reply, said, intent, state.topic)
+        notes = [say(name) for name, true in (("too_long", intake.cut), ("masked", intake.masked)) if true]
+        return reply.model_copy(update={"messages": [*notes, *reply.messages]}) if notes else reply
 
-    def _degraded(self, text: str, intent: StructuredIntent | None, topic: str | None) -> Reply:
-        """Answer by retrieval alone."""
-        if intent and intent.name == CHOOSE_ENTRY:
-            return self._answerer.entry(intent.entities.get("entry", ""))
-        if intent:
-            return Reply(status="error", messages=[say("sorry")])
-        return self._answerer.answer(text, topic)
+
+def _asked(intake: Intake, state: SessionState) -> str:
+    """Return the question of a turn as editors should read it: of a tapped option, its title."""
+    option = picked_option(intake.text, list(state.options))
+    return option.title if option else intake.text

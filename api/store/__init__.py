@@ -1,1 +1,1 @@
-"""What is kept in the database: sessions, and replies by message id."""
+"""What is kept in the database: sessions, replies by message id, referrals and what is told of them."""

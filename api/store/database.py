@@ -14,7 +14,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_database(url: str) -> Engine:
-    """Return an engine; SQLite gets a write-ahead log, so that readers do not wait for the writer.
+    """Return an engine.
+
+    SQLite gets a write-ahead log, so that readers do not wait for the writer, and overwrites what is deleted.
 
     Args:
         url: an SQLAlchemy URL; the folder of an SQLite file is made.
@@ -28,7 +30,7 @@ def open_database(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def tune(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own type
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

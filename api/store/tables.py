@@ -1,13 +1,19 @@
 """The tables. People appear only as keyed hashes of their session id."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import JSON, DateTime, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from api.store.utc import UtcDateTime
 from bot.messages import Option
+from bot.referrals import ReferralStatus
 
 KEY_LENGTH = 64
+
+DeliveryEvent = Literal["referral.created", "referral.updated", "referral.deleted"]
+"""Created: staff may see it from now on, whether at once or after later consent."""
 
 
 class Base(DeclarativeBase):
@@ -20,10 +26,17 @@ class SessionRow(Base):
     __tablename__ = "sessions"
 
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    conversation: Mapped[int] = mapped_column(default=0)
     turns: Mapped[int] = mapped_column(default=0)
     topic: Mapped[str | None] = mapped_column(String(64))
+    previous_topic: Mapped[str | None] = mapped_column(String(64))
+    in_form: Mapped[bool] = mapped_column(default=False)
+    awaits_contact: Mapped[bool] = mapped_column(default=False)
+    question: Mapped[str | None]
+    """Encrypted."""
+    answered: Mapped[str | None] = mapped_column(String(64))
     offered: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
     @property
@@ -42,6 +55,7 @@ class ReplyRow(Base):
     message_key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
     claimed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     reply: Mapped[str | None] = mapped_column(default=None)
+    """Encrypted."""
 
 
 class UnansweredRow(Base):
@@ -52,6 +66,62 @@ class UnansweredRow(Base):
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
     text: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(32))
+    entry: Mapped[str | None] = mapped_column(String(64))
+    """The entry that answered, where the answer did not help."""
     count: Mapped[int]
     first_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class ReferralRow(Base):
+    """A referral. What would lead to a person is encrypted; the township is plain, for filtering."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        Index("referrals_created_at", "created_at", "number"),
+        Index("referrals_updated_at", "updated_at"),
+        Index("referrals_person", "person"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    person: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    service: Mapped[str] = mapped_column(String(64))
+    township: Mapped[str | None] = mapped_column(String(64))
+    summary: Mapped[str]
+    """Encrypted, as `contact` and `note` are."""
+    contact: Mapped[str | None]
+    shared: Mapped[bool]
+    status: Mapped[ReferralStatus] = mapped_column(String(16))
+    note: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HeldContactRow(Base):
+    """A contact, encrypted, between its being typed and the form being sent off."""
+
+    __tablename__ = "held_contacts"
+
+    person: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    contact: Mapped[str]
+    held_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeliveryRow(Base):
+    """An event that the county's own system has yet to be told. It holds nothing of the referral itself."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("deliveries_number", "number"), Index("deliveries_next_at", "next_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Rises with time: the events of one referral go out in this order."""
+    delivery: Mapped[str] = mapped_column(String(36), unique=True)
+    number: Mapped[str] = mapped_column(String(20))
+    event: Mapped[DeliveryEvent] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then a worker is at it."""
+    error: Mapped[str | None] = mapped_column(String(64))
+    """Why the last attempt failed: an HTTP status or the name of an error."""

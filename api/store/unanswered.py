@@ -1,9 +1,10 @@
-"""Keeps the questions that could not be answered, without personal data, for the editors."""
+"""Keeps the questions that were not answered, or not well, without personal data, for the editors."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
@@ -17,11 +18,12 @@ from bot.messages import Status
 
 @dataclass(frozen=True)
 class UnansweredQuestion:
-    """A question, how it was refused last, and how often it was asked."""
+    """A question, how it ended last, how often it was asked, and the entry whose answer did not help."""
 
     text: str
     status: str
     count: int
+    entry: str | None = None
 
 
 class UnansweredStore:
@@ -31,15 +33,19 @@ class UnansweredStore:
         """Take a database whose tables are up to date."""
         self._engine = engine
 
-    def note(self, text: str, status: Status) -> None:
-        """Count a question that was not answered."""
+    def note(self, text: str, status: Status | Literal["disliked"], entry: str | None = None) -> None:
+        """Count a question that was not answered, or whose answer, that of `entry`, did not help."""
         text = masked(text)
         if not text:
             return
-        key = hashlib.sha256(text.encode()).hexdigest()
+        key = hashlib.sha256(f"{text}{entry or ''}".encode()).hexdigest()
         now = datetime.now(UTC)
         with Session(self._engine) as session:
-            session.add(UnansweredRow(key=key, text=text, status=status, count=1, first_at=now, last_at=now))
+            session.add(
+                UnansweredRow(
+                    key=key, text=text, status=status, count=1, entry=entry, first_at=now, last_at=now
+                )
+            )
             try:
                 session.commit()
             except IntegrityError:  # asked before
@@ -54,7 +60,7 @@ class UnansweredStore:
         with Session(self._engine) as session:
             order = (UnansweredRow.count.desc(), UnansweredRow.last_at.desc())
             for row in session.scalars(select(UnansweredRow).order_by(*order)):
-                yield UnansweredQuestion(row.text, row.status, row.count)
+                yield UnansweredQuestion(row.text, row.status, row.count, row.entry)
 
     def forget(self, older_than: timedelta) -> int:
         """Delete questions that were not asked any more; return how many."""

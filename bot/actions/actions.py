@@ -1,12 +1,15 @@
-"""What each of Rasa's actions says: it reads the tracker and asks the answerer."""
+"""What Rasa's actions outside the forms say: each reads the tracker and asks the answerer."""
 
 from collections.abc import Callable
 from typing import Final
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 
-from bot.answering import Answerer
-from bot.messages import Reply
+from bot.actions.context import FALLBACK, Context, entity_of, intent_of, metadata_of, text_of, topic_of
+from bot.actions.outcome import Outcome
+from bot.messages import ChoicesMessage, Effect, Reply
+from bot.texts import say
 
 SERVICE_OF_UNIT: Final = {
     "县法院": "court",
@@ -18,127 +21,157 @@ SERVICE_OF_UNIT: Final = {
 }
 """Offices that the plan names and that residents also go to: NLU cannot tell the two apart."""
 
-
-FALLBACK: Final = "nlu_fallback"
-
 LIKELY: Final = 0.45
 """Confidence from which NLU's guess of a service is worth more than entries that only may fit."""
 
 SURE: Final = 0.8
 """Confidence from which NLU's word for a service stands even where an article answers the message."""
 
+CLARIFIED: Final = "clarified"
+"""The slot that keeps the ids of the entries that were offered when a question was last asked back."""
 
-def answer(answerer: Answerer, tracker: Tracker) -> Reply | str:
+Act = Callable[[Context, Tracker], "Outcome | Reply | str"]
+"""Says one thing, or names a response of domain.yml, or also changes slots."""
+
+
+def answer(context: Context, tracker: Tracker) -> Outcome | Reply | str:
     """Answer a question of law or of the plan.
 
     What NLU could not place is searched too; if that finds nothing, NLU's best guess counts after all.
     """
-    reply = answerer.answer(_text(tracker), _topic(tracker))
+    reply = context.answerer.answer(text_of(tracker), topic_of(tracker))
     guess = _guess(tracker)
-    if reply.status == "answered" or guess is None:
-        return reply
-    name, confidence = guess
-    if name in SERVICE_GUESSES and (reply.status != "clarify" or confidence >= LIKELY):
-        return SERVICE_GUESSES[name](answerer, tracker)
-    return f"utter_{name}" if reply.status == "out_of_scope" and name in SMALLTALK else reply
+    if reply.status != "answered" and guess:
+        name, confidence = guess
+        if name in GUESSES and (reply.status != "clarify" or confidence >= LIKELY):
+            return GUESSES[name](context, tracker)
+        if reply.status == "out_of_scope" and name in SMALL_TALK:
+            return f"utter_{name}"
+    return _asked_back_once(context, tracker, reply)
 
 
-def article_first(make_reply: Callable[[Answerer, Tracker], Reply]) -> Callable[[Answerer, Tracker], Reply]:
+def article_first(act: Act) -> Act:
     """Let an article that answers the message come before a service that NLU is not sure of."""
 
-    def reply(answerer: Answerer, tracker: Tracker) -> Reply:
-        if float((tracker.latest_message.get("intent") or {}).get("confidence") or 0) < SURE:
-            found = answerer.answer(_text(tracker))
+    def first(context: Context, tracker: Tracker) -> Outcome | Reply | str:
+        if intent_of(tracker)[1] < SURE:
+            found = context.answerer.answer(text_of(tracker))
             # Services are also what the plan is about, and its measures help nobody who needs one.
             if found.status == "answered" and not str(found.topic).startswith("plan:"):
                 return found
-        return make_reply(answerer, tracker)
+        return act(context, tracker)
 
-    return reply
+    return first
 
 
-def show_service(answerer: Answerer, tracker: Tracker) -> Reply:
+def show_service(context: Context, tracker: Tracker) -> Reply:
     """Introduce the service that was named; an office of the plan counts as its service."""
     named = [*tracker.get_latest_entity_values("service"), *tracker.get_latest_entity_values("unit")]
     ids = [SERVICE_OF_UNIT.get(str(value), str(value)) for value in named]
-    known = [service_id for service_id in dict.fromkeys(ids) if service_id in answerer.base.services]
-    return answerer.service(known, _text(tracker))
+    known = [service_id for service_id in dict.fromkeys(ids) if service_id in context.answerer.base.services]
+    return context.answerer.service(known, text_of(tracker))
 
 
-def find_help(answerer: Answerer, tracker: Tracker) -> Reply:
+def find_help(context: Context, tracker: Tracker) -> Reply:
     """Say whom to turn to."""
-    return answerer.find_help(_topic(tracker), _text(tracker))
+    return context.answerer.find_help(topic_of(tracker), text_of(tracker))
 
 
-def legal_aid(answerer: Answerer, tracker: Tracker) -> Reply:
-    """Say how to get a free lawyer."""
-    return answerer.legal_aid()
+def human(context: Context, tracker: Tracker) -> Reply:
+    """Lead to a person."""
+    return context.answerer.human(text_of(tracker))
 
 
-def mediation(answerer: Answerer, tracker: Tracker) -> Reply:
-    """Say how to get a mediator."""
-    return answerer.mediation()
+def foreign_law(context: Context, tracker: Tracker) -> Reply:
+    """Say that other countries' law is not explained here."""
+    return context.answerer.foreign_law(text_of(tracker))
 
 
-def practice(answerer: Answerer, tracker: Tracker) -> Reply:
+def refuse_injection(context: Context, tracker: Tracker) -> Reply:
+    """Decline to be somebody else."""
+    return Reply(status="out_of_scope", messages=[say("prompt_injection")])
+
+
+def practice(context: Context, tracker: Tracker) -> Reply:
     """Ask a trainee a resident's question."""
-    return answerer.practice()
+    return context.answerer.practice()
 
 
-def choose_entry(answerer: Answerer, tracker: Tracker) -> Reply:
+def choose_entry(context: Context, tracker: Tracker) -> Reply:
     """Explain the entry whose option was tapped."""
-    return answerer.entry(next((str(value) for value in tracker.get_latest_entity_values("entry")), ""))
+    return context.answerer.entry(entity_of(tracker, "entry") or "")
 
 
-def simplify(answerer: Answerer, tracker: Tracker) -> Reply:
+def previous_question(context: Context, tracker: Tracker) -> Reply:
+    """Explain once more what the conversation was about before the present topic, or else that."""
+    topics = (metadata_of(tracker).get("previous_topic"), topic_of(tracker))
+    known = [topic for topic in topics if topic in context.answerer.base.entries]
+    if not known:
+        return Reply(status="smalltalk", messages=[say("no_previous")])
+    return context.answerer.entry(str(known[0]))
+
+
+def simplify(context: Context, tracker: Tracker) -> Reply:
     """Say the last answer once more, simpler."""
-    return answerer.simplify(_topic(tracker))
+    return context.answerer.simplify(topic_of(tracker))
 
 
-SMALLTALK: Final = ("greeting", "thanks", "goodbye", "help", "bot_challenge", "affirm", "deny", "cancel")
+def feedback_useful(context: Context, tracker: Tracker) -> Reply:
+    """Take praise for the last answer."""
+    return _feedback(tracker, "useful")
+
+
+def feedback_useless(context: Context, tracker: Tracker) -> Reply:
+    """Take blame for the last answer."""
+    return _feedback(tracker, "useless")
+
+
+SMALL_TALK: Final = (
+    "greeting",
+    "thanks",
+    "goodbye",
+    "help",
+    "bot_challenge",
+    "insult",
+    "affirm",
+    "deny",
+    "cancel",
+)
 """Intents whose answer is a response of domain.yml."""
 
-MakeReply = Callable[[Answerer, Tracker], Reply | str]
-"""Makes a reply, or names a response of domain.yml."""
-
-SERVICE_GUESSES: Final[dict[str, Callable[[Answerer, Tracker], Reply]]] = {
+GUESSES: Final[dict[str, Act]] = {
     "ask_service": show_service,
     "find_help": find_help,
-    "request_legal_aid": legal_aid,
-    "request_mediation": mediation,
+    "ask_human": human,
     "practice": practice,
     "not_understood": simplify,
+    "request_legal_aid": lambda context, _: context.answerer.service(["legal_aid"], ""),
+    "request_mediation": lambda context, _: context.answerer.service(["mediation"], ""),
 }
+"""What a guess of NLU leads to. A form is only offered, never begun, on a guess."""
 
-ACTIONS: Final[dict[str, MakeReply]] = {
-    "action_answer": answer,
-    "action_answer_plan": answer,
-    "action_show_service": article_first(show_service),
-    "action_find_help": article_first(find_help),
-    "action_legal_aid": article_first(legal_aid),
-    "action_mediation": article_first(mediation),
-    "action_practice": practice,
-    "action_choose_entry": choose_entry,
-    "action_simplify": simplify,
-}
-"""By the names that domain.yml gives them."""
+
+def _feedback(tracker: Tracker, effect: Effect) -> Reply:
+    if not metadata_of(tracker).get("answered"):
+        return Reply(status="smalltalk", messages=[say("feedback_nothing")])
+    return Reply(status="smalltalk", messages=[say(f"feedback_{effect}")], effect=effect)
+
+
+def _asked_back_once(context: Context, tracker: Tracker, reply: Reply) -> Outcome:
+    """Ask a question back at most once: after that, own up to not having understood it."""
+    choices = reply.messages[0]
+    if reply.status != "clarify" or not isinstance(choices, ChoicesMessage):
+        return Outcome([reply], [SlotSet(CLARIFIED, None)])
+    offered = [option.payload for option in choices.options if "entry" in option.payload]
+    if set(offered) & set(tracker.get_slot(CLARIFIED) or []):
+        return Outcome([context.answerer.undecided(text_of(tracker))], [SlotSet(CLARIFIED, None)])
+    return Outcome([reply], [SlotSet(CLARIFIED, offered)])
 
 
 def _guess(tracker: Tracker) -> tuple[str, float] | None:
     """Return the intent that NLU held most likely without being sure of it, with its confidence."""
-    if (tracker.latest_message.get("intent") or {}).get("name") != FALLBACK:
+    if intent_of(tracker)[0] != FALLBACK:
         return None
     ranking = tracker.latest_message.get("intent_ranking") or []
     guesses = [(str(intent["name"]), float(intent["confidence"])) for intent in ranking]
     return next((guess for guess in guesses if guess[0] != FALLBACK), None)
-
-
-def _topic(tracker: Tracker) -> str | None:
-    # A conversation that goes on in a fresh tracker brings its topic along as metadata.
-    carried = (tracker.latest_message.get("metadata") or {}).get("topic")
-    topic = tracker.get_slot("topic") or carried
-    return str(topic) if topic else None
-
-
-def _text(tracker: Tracker) -> str:
-    return str(tracker.latest_message.get("text") or "")

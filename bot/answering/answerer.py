@@ -1,22 +1,28 @@
 """Answers a question: by number, by the plan's data, by search; or says that it cannot and who can."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from bot.answering.citation_lookup import CitationLookup
 from bot.answering.compose import Composer
-from bot.answering.doors import GENERAL_DOORS, doors_for
 from bot.answering.plan_lookup import PlanLookup
 from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
+from bot.routing import Route, Router
+from bot.routing.router import OUTSIDE
 from bot.texts import reply_text, say
-from embeddings import SearchOutcome
+from embeddings import SearchOutcome, is_elliptical
 from knowledge import KnowledgeBase, Measure
 from knowledge.directory import Directory
 from knowledge.identifiers import citation_list
+from knowledge.outside import area_by_signs
 
 NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
+OFFERS: Final = {"legal_aid": "/request_legal_aid", "mediation": "/request_mediation"}
+"""Services whose form can be filled in here, with what a tap on the offer says."""
+HUMANS: Final = ("hotline_12348", "legal_aid", "lawyer_adviser")
+"""People who answer questions of law themselves."""
 
 
 class Search(Protocol):
@@ -48,11 +54,18 @@ class Answerer:
         self.base = base
         self.search = search
         self.composer = Composer(base, official, directory or Directory())
-        self.citations = CitationLookup(self.composer)
-        self.plan = PlanLookup(self.composer)
+        self.router = Router(base)
+        self.citations = CitationLookup(self.composer, self.router)
+        self.plan = PlanLookup(self.composer, self.router)
 
     def answer(self, question: str, topic: str | None = None) -> Reply:
-        """Answer a question. `topic` is the id of the entry that the conversation was about so far."""
+        """Answer a question.
+
+        Args:
+            question: the resident's words.
+            topic: what the conversation was about so far: the id of an entry, or `outside:` with that of an
+                area outside the library. A question too short to name its own matter is about that.
+        """
         reply = self.citations.reply(question) or self.plan.reply(question)
         if reply:
             return reply
@@ -62,14 +75,22 @@ class Answerer:
             return self._found(outcome.results[0].id, question)
         if outcome.status == "clarify" and outcome.results:
             return self._clarify(outcome)
-        return self._refuse(question, outcome.status, outcome.area)
+        refusal: Status = "abstained" if outcome.status in ("answered", "clarify") else outcome.status
+        if topic and refusal != "out_of_scope" and self._follows_up(question):
+            return self._refuse_follow_up(question, topic, refusal)
+        return self._refuse(question, refusal, outcome.area)
+
+    def undecided(self, question: str) -> Reply:
+        """Own up to not having understood a question that was asked back once already."""
+        cards = self._cards(self.router.for_words(question), question)
+        return Reply(status="abstained", messages=[say("undecided"), cards])
 
     def entry(self, entry_id: str, words: str = "") -> Reply:
         """Explain an entry that a resident picked, or that answers their `words`."""
         return self.citations.entry(entry_id, words) or self._refuse("", "abstained")
 
     def service(self, service_ids: list[str], question: str) -> Reply:
-        """Introduce services by id; without any, fall back to the doors for the question's words."""
+        """Introduce services by id; without any, say whom to turn to for the question's words."""
         if not service_ids:
             return self.find_help(None, question)
         service = self.base.services[service_ids[0]]
@@ -81,29 +102,24 @@ class Answerer:
         )
         when = reply_text("service_when", when="；".join(item.rstrip("。") for item in service.when))
         cards = self.composer.services(service_ids, question)
-        return Reply(status="service", messages=[TextMessage(text=f"{intro}\n{when}"), cards])
+        text = TextMessage(text=f"{intro}\n{when}")
+        return Reply(status="service", messages=[text, cards, *self.form_offers(service_ids[:1])])
 
     def find_help(self, topic: str | None, question: str) -> Reply:
-        """Say whom to turn to: for the topic so far, or for the words of the question."""
-        entry = self.base.entries.get(topic) if topic else None
-        ids = list(entry.services) if entry else doors_for(question)
-        known = bool(entry and ids) or tuple(ids) != GENERAL_DOORS
-        text = say("find_help" if known else "find_help_general")
-        return Reply(
-            status="service",
-            messages=[text, self.composer.services(ids or GENERAL_DOORS, question)],
-            topic=topic,
-        )
+        """Say whom to turn to: for the matter that the question names, or else for the topic so far."""
+        route = self.router.for_topic(topic, question)
+        text = say("find_help" if route.known else "find_help_general")
+        messages: list[Message] = [text, self._cards(route, question), *self.form_offers(route.services)]
+        return Reply(status="service", messages=messages, topic=topic)
 
-    def legal_aid(self) -> Reply:
-        """Say how to get a free lawyer."""
-        cards = self.composer.services(["legal_aid", "hotline_12348"])
-        return Reply(status="service", messages=[say("legal_aid"), cards])
+    def human(self, question: str) -> Reply:
+        """Lead to people who answer questions of law themselves."""
+        return Reply(status="service", messages=[say("human"), self.composer.services(HUMANS, question)])
 
-    def mediation(self) -> Reply:
-        """Say how to get a mediator."""
-        cards = self.composer.services(["mediation", "lawyer_adviser", "police_110"])
-        return Reply(status="service", messages=[say("mediation"), cards])
+    def foreign_law(self, question: str) -> Reply:
+        """Say that other countries' law is not explained here, and who can be asked."""
+        cards = self.composer.services(["hotline_12348"], question)
+        return Reply(status="outside_library", messages=[say("foreign_law"), cards])
 
     def practice(self) -> Reply:
         """Ask a trainee a resident's question; the answer is one tap away."""
@@ -126,7 +142,7 @@ class Answerer:
         else:
             text = say("simplify_ask", title=entry.title)
         cited = TextMessage(text=f"{text.text}\n依据：{citation_list(entry.cites)}")
-        cards = self.composer.services(["hotline_12348"])
+        cards = self._cards(self.router.for_entry(entry, ""))
         return Reply(status="answered", messages=[cited, cards], topic=topic)
 
     def _found(self, entry_id: str, question: str) -> Reply:
@@ -143,20 +159,45 @@ class Answerer:
             status="clarify", messages=[ChoicesMessage(prompt=reply_text("clarify"), options=options)]
         )
 
-    def _refuse(self, question: str, status: Status, area_id: str | None = None) -> Reply:
-        refusal: Status = "abstained" if status in ("answered", "clarify") else status
+    def _follows_up(self, question: str) -> bool:
+        """Say whether a question names no matter of its own: 那要多久."""
+        if not is_elliptical(question) or area_by_signs(question, self.base.signs):
+            return False
+        return not self.router.for_words(question).known
+
+    def _refuse(self, question: str, refusal: Status, area_id: str | None = None) -> Reply:
         area = self.base.outside.get(area_id or "")
         if area:
+            cards = self._cards(self.router.for_area(area.id, question), question)
             text = TextMessage(text=area.direction)
-            cards = self.composer.services(area.services, question)
-            return Reply(status="outside_library", messages=[text, cards])
-        doors = doors_for(question)
-        if refusal == "out_of_scope" and tuple(doors) != GENERAL_DOORS:
+            return Reply(status="outside_library", messages=[text, cards], topic=f"{OUTSIDE}{area.id}")
+        route = self.router.for_words(question)
+        if refusal == "out_of_scope" and route.known:
             refusal = "outside_library"  # no article fits, yet its words name a door that helps
         messages: list[Message] = [say(refusal)]
         if refusal != "out_of_scope":
-            messages.append(self.composer.services(doors, question))
+            messages.append(self._cards(route, question))
         return Reply(status=refusal, messages=messages)
+
+    def _refuse_follow_up(self, question: str, topic: str, refusal: Status) -> Reply:
+        """Refuse a question that only the topic so far gives a meaning; the topic stays."""
+        cards = self._cards(self.router.for_topic(topic, question), question)
+        if topic.startswith(OUTSIDE):
+            refusal = "outside_library"
+        return Reply(status=refusal, messages=[say("follow_up_unknown"), cards], topic=topic)
+
+    def _cards(self, route: Route, words: str = "") -> Message:
+        return self.composer.route(route, words)
+
+    @staticmethod
+    def form_offers(service_ids: Iterable[str] = tuple(OFFERS)) -> list[Message]:
+        """Offer to fill in the forms of those services that have one here."""
+        options = [
+            Option(title=reply_text(f"offer_{service_id}"), payload=OFFERS[service_id])
+            for service_id in service_ids
+            if service_id in OFFERS
+        ]
+        return [ChoicesMessage(prompt=reply_text("offer"), options=options)] if options else []
 
 
 def _sentence(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.answering.compose import Composer
 from bot.messages import ChoicesMessage, Message, Reply
+from bot.routing import Router
 from bot.texts import reply_text, say
 from knowledge.identifiers import ARTICLES, RELATED_LAWS, SHORT_NAMES, citation_label
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
@@ -27,9 +28,10 @@ MOST_OPTIONS: Final = 9
 class CitationLookup:
     """Opens an entry by its number. `None` means that the question names no article."""
 
-    def __init__(self, composer: Composer) -> None:
-        """Take what makes the messages."""
+    def __init__(self, composer: Composer, router: Router) -> None:
+        """Take what makes the messages, and what knows who helps."""
         self._composer = composer
+        self._router = router
 
     def reply(self, question: str) -> Reply | None:
         """Answer a question that names an article of the Civil Code or the Constitution."""
@@ -48,13 +50,12 @@ class CitationLookup:
             return None
 
     def entry(self, entry_id: str, words: str = "") -> Reply | None:
-        """Explain an entry by its id, with who helps; `words` may name a township. `None`: not written."""
+        """Explain an entry by its id, with who helps the `words` of the question. `None`: not written."""
         entry = self._composer.base.entries.get(entry_id)
         if entry is None:
             return None
-        messages: list[Message] = [self._composer.answer(entry)]
-        if entry.services:
-            messages.append(self._composer.services(entry.services, words))
+        cards = self._composer.route(self._router.for_entry(entry, words), words)
+        messages: list[Message] = [self._composer.answer(entry), cards]
         return Reply(status="answered", messages=messages, topic=entry_id)
 
     def _open(self, source: str, number: int) -> Reply:

@@ -14,7 +14,8 @@ from bot.messages import (
     ServicesMessage,
     entry_option,
 )
-from knowledge import Entry, Guide, KnowledgeBase, Measure, citation_label
+from bot.routing import Route
+from knowledge import Entry, Guide, KnowledgeBase, Measure, Notice, citation_label
 from knowledge.directory import WHOLE_COUNTY, Directory, Office
 from knowledge.identifiers import PLAN_NAME
 from knowledge.official import OFFICIAL_URL, review_state
@@ -32,6 +33,7 @@ OLDER_TEXTS: Final = {
 }
 """Laws that entries cite by a text which may not be the present one, and what is said about it."""
 
+BRING: Final = "要带什么"
 MOST_RELATED: Final = 4
 MOST_SERVICES: Final = 3
 
@@ -81,8 +83,14 @@ class Composer:
             id="plan:goal", title=title, plain=plain, citations=[citation], disclaimer=PLAN_DISCLAIMER
         )
 
-    def services(self, ids: Iterable[str], words: str = "") -> ServicesMessage:
-        """Return cards of at most three services.
+    def route(self, route: Route, words: str = "") -> ServicesMessage:
+        """Return the cards of a route, each with the reason that the table gives."""
+        return self.services(route.services, words, route.why)
+
+    def services(
+        self, ids: Iterable[str], words: str = "", why: Mapping[str, str] | None = None
+    ) -> ServicesMessage:
+        """Return cards of at most three services; `why` has reasons that fit better than the catalogue's.
 
         The local office stands on a card where the operator has imported one: that of the township which the
         resident's `words` name, or of the whole county.
@@ -100,7 +108,7 @@ class Composer:
                 ServiceCard(
                     id=service.id,
                     name=office.name,
-                    why=service.why,
+                    why=(why or {}).get(service.id, service.why),
                     phone=office.phone or service.phone,
                     address=office.address,
                     hours=office.hours or service.hours,
@@ -112,6 +120,24 @@ class Composer:
     def option(self, entry: Entry) -> Option:
         """Return an option that opens an entry."""
         return entry_option(entry.id, entry.title)
+
+    def notice(
+        self, notice: Notice, title: str, more: Iterable[Notice] = (), bring: Iterable[str] = ()
+    ) -> AnswerMessage:
+        """Say what a form found: its notice first, then further notices as sections, and what to bring."""
+        others = [*more]
+        sections = [AnswerSection(title=other.title, items=[other.plain, *other.items]) for other in others]
+        if needed := [*bring]:
+            sections.append(AnswerSection(title=BRING, items=needed))
+        cites = dict.fromkeys(cited for part in (notice, *others) for cited in part.cites)
+        return AnswerMessage(
+            id=f"notice:{notice.id}",
+            title=title,
+            plain=notice.plain,
+            steps=[*notice.items],
+            sections=sections,
+            citations=[self.citation(cited) for cited in cites],
+        )
 
     def _plain(self, entry: Entry, units_first: bool) -> str:
         if not isinstance(entry, Measure):

@@ -6,9 +6,10 @@ from typing import Final
 
 from bot.answering.compose import Composer, chinese_date
 from bot.answering.units import unit_names
-from bot.messages import Reply
+from bot.messages import AnswerMessage, Reply
+from bot.routing import Router
 from bot.texts import reply_text, say
-from knowledge import Measure
+from knowledge import Entry, Measure
 from knowledge.identifiers import MEASURES
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
 
@@ -37,9 +38,10 @@ TIMED: Final = re.compile(
 class PlanLookup:
     """Answers from the plan's data. `None` means that the question is not of this kind."""
 
-    def __init__(self, composer: Composer) -> None:
+    def __init__(self, composer: Composer, router: Router) -> None:
         """Prepare the table of units."""
         self._composer = composer
+        self._router = router
         self._measures = [measure for measure in composer.base.measures if measure.key.isdecimal()]
         names = unit_names(self._measures)
         self._names = dict(sorted(names.items(), key=lambda item: -len(item[0])))
@@ -61,9 +63,7 @@ class PlanLookup:
     def measure_reply(self, measure: Measure, question: str) -> Reply:
         """Explain one measure; who is responsible comes first where that was asked."""
         message = self._composer.answer(measure, units_first=bool(WHO.search(question)))
-        messages = [message]
-        services = [self._composer.services(measure.services)] if measure.services else []
-        return Reply(status="answered", messages=[*messages, *services], topic=measure.id)
+        return self._reply(message, measure)
 
     def _by_number(self, question: str) -> Reply | None:
         number = self.number_in(question)
@@ -99,7 +99,7 @@ class PlanLookup:
         if joins and not (LEADING.search(question) and leads):
             lines.append(reply_text("unit_joins", unit=name, count=len(joins), measures=_listed(joins)))
         message = self._composer.plan_list(reply_text("unit_title", unit=name), "\n".join(lines))
-        return Reply(status="answered", messages=[message], topic="plan:goal")
+        return self._reply(message, self._composer.base.entries["plan:goal"])
 
     def _unknown_unit(self, question: str) -> Reply | None:
         if not UNIT_LEADING.search(question):
@@ -120,7 +120,12 @@ class PlanLookup:
         if not lines:
             return None
         message = self._composer.plan_list(reply_text("deadlines_title"), "\n".join(lines))
-        return Reply(status="answered", messages=[message], topic="plan:goal")
+        return self._reply(message, self._composer.base.entries["plan:goal"])
+
+    def _reply(self, message: AnswerMessage, measure: Entry) -> Reply:
+        # The question's words name offices that carry the plan out: they are no trouble of the resident's.
+        cards = self._composer.route(self._router.for_entry(measure, ""))
+        return Reply(status="answered", messages=[message, cards], topic=measure.id)
 
 
 def _listed(measures: Sequence[Measure]) -> str:

@@ -1,7 +1,6 @@
 import pytest
 
 from bot.answering import Answerer
-from bot.answering.doors import door_table, doors_for
 from bot.messages import AnswerMessage, ChoicesMessage, QuizMessage, ServicesMessage
 from knowledge import KnowledgeBase
 from knowledge.directory import Directory, Office
@@ -57,12 +56,6 @@ def test_every_entry_makes_a_whole_answer(answerer: Answerer, base: KnowledgeBas
         assert isinstance(message, AnswerMessage)
         assert entry.plain in message.plain
         assert [citation.id for citation in message.citations] == [*entry.cites]
-
-
-def test_doors_are_services(base: KnowledgeBase) -> None:
-    for door in door_table():
-        assert set(door.services) <= set(base.services)
-    assert doors_for("没有一个词认得") == ["hotline_12348", "lawyer_adviser", "mediation"]
 
 
 def test_official_text_and_review(base: KnowledgeBase, answerer: Answerer) -> None:

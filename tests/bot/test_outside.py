@@ -16,7 +16,7 @@ def test_an_area_is_told_by_its_signs(base: KnowledgeBase) -> None:
 @pytest.mark.parametrize(
     ("question", "area_id"),
     [
-        ("老板拖欠三个月工资不给，跑了找不到人", "wages"),
+        ("老板拖欠三个月工资", "wages"),
         ("开个小超市的营业执照咋个办", "companies"),
     ],
 )
@@ -31,6 +31,13 @@ def test_law_outside_the_library_gets_one_honest_sentence_and_its_doors(
     assert text.text == area.direction
     assert isinstance(cards, ServicesMessage)
     assert [card.id for card in cards.services] == area.services
+
+
+def test_the_doors_of_an_area_depend_on_the_situation(answerer: Answerer, base: KnowledgeBase) -> None:
+    cards = answerer.answer("老板拖欠三个月工资不给，跑了找不到人").messages[1]
+    assert isinstance(cards, ServicesMessage)
+    assert cards.services[0].id == "arbitration_labor"
+    assert [card.id for card in cards.services] != base.outside["wages"].services
 
 
 def test_the_map_is_as_large_as_life(base: KnowledgeBase) -> None:

@@ -15,7 +15,7 @@ def test_everything_is_exported_once(base: KnowledgeBase) -> None:
     assert header["type"] == "header"
     assert header["counts"] == Counter(record["type"] for record in records)
     ids = [record["id"] for record in records]
-    assert ids == [*base.entries, *base.services, *base.outside]
+    assert ids == [*base.entries, *base.services, *base.notices, *base.outside]
 
 
 def test_records_are_clean_and_cited(base: KnowledgeBase) -> None:

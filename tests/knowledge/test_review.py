@@ -10,6 +10,7 @@ from api.store.unanswered import UnansweredStore
 from knowledge import KnowledgeBase
 from knowledge.cli import app
 from knowledge.review import self_retrieval
+from tests.conftest import DATA_KEY
 from tests.embeddings.conftest import small_content
 
 __all__ = ["small_content"]
@@ -20,6 +21,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UnansweredStore:
     monkeypatch.setenv("MINGFA_VAR_DIR", str(tmp_path))
     monkeypatch.setenv("MINGFA_INTERNAL_SECRET", "test-internal-secret")
     monkeypatch.setenv("MINGFA_SESSION_KEY", "test-session-key")
+    monkeypatch.setenv("MINGFA_DATA_KEY", DATA_KEY)
     database = open_database(f"sqlite:///{tmp_path / 'mingfa.db'}")
     migrate(database)
     return UnansweredStore(database)

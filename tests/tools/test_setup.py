@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from api.store.encryption import Encryption
+from tests.conftest import make_settings
 from tools import setup
 
 
@@ -31,7 +33,15 @@ def test_what_stands_in_the_settings_stays(settings_file: Path) -> None:
     lines = settings_file.read_text().splitlines()
     assert lines[:2] == ["MINGFA_PORT=9000", "MINGFA_SESSION_KEY=mine"]
     assert len([line for line in lines if line.startswith("MINGFA_INTERNAL_SECRET=")]) == 1
-    assert not lines[-1].endswith("=")
+    assert len(lines[-1]) > len("MINGFA_DATA_KEY=") + 32
+
+
+def test_the_data_key_is_one_that_the_settings_take(settings_file: Path, tmp_path: Path) -> None:
+    setup.ensure_secrets()
+    made = dict(line.split("=", 1) for line in settings_file.read_text().splitlines())
+    settings = make_settings(tmp_path, data_key=made["MINGFA_DATA_KEY"])
+    encryption = Encryption(settings.data_keys)
+    assert encryption.decrypt(encryption.encrypt("张三")) == "张三"
 
 
 def test_a_failed_environment_leaves_nothing(tmp_path: Path) -> None:

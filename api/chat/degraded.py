@@ -1,0 +1,57 @@
+"""Answers without Rasa, when it is down or slow: retrieval and plain words, but no forms."""
+
+import re
+from typing import Final
+
+from api.chat.options import StructuredIntent
+from bot.actions.referrals import PLAINLY, forgotten
+from bot.answering import Answerer
+from bot.messages import Reply
+from bot.texts import say
+
+HUMAN: Final = re.compile(r"^\W*(?:转|找|要|我要找?)?(?:人工|真人)(?:客服|服务)?\W*$")
+LEGAL_AID: Final = re.compile(r"申请.{0,4}(?:法律援助|法援)|请不起律师|免费.{0,2}律师")
+MEDIATION: Final = re.compile(r"申请.{0,4}调解|找.{0,4}调解")
+WHO_HELPS: Final = re.compile(r"(?:该|去|要)找(?:谁|哪个|哪里)|归(?:谁|哪个|哪里)管|(?:谁|哪个|哪里)来?管")
+
+
+class Degraded:
+    """Replies without Rasa."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        """Take what finds the answers."""
+        self._answerer = answerer
+
+    def reply(self, text: str, intent: StructuredIntent | None, topic: str | None) -> Reply:
+        """Answer a message, or a tapped option by its intent."""
+        if intent:
+            return self._tapped(intent)
+        if PLAINLY.search(text):
+            return forgotten()
+        if HUMAN.search(text):
+            return self._answerer.human(text)
+        for pattern, service in ((LEGAL_AID, "legal_aid"), (MEDIATION, "mediation")):
+            if pattern.search(text):
+                return self._no_form(service)
+        if WHO_HELPS.search(text):
+            return self._answerer.find_help(topic, text)
+        return self._answerer.answer(text, topic)
+
+    def _tapped(self, intent: StructuredIntent) -> Reply:
+        match intent.name:
+            case "choose_entry":
+                return self._answerer.entry(intent.entities.get("entry", ""))
+            case "delete_data":
+                return forgotten()
+            case "inform" | "request_legal_aid":
+                return self._no_form("legal_aid")
+            case "request_mediation":
+                return self._no_form("mediation")
+            case "practice":
+                return self._answerer.practice()
+            case _:
+                return Reply(status="error", messages=[say("sorry")])
+
+    def _no_form(self, service: str) -> Reply:
+        cards = self._answerer.composer.services([service, "hotline_12348"])
+        return Reply(status="service", messages=[say("form_degraded"), cards])

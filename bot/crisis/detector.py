@@ -1,0 +1,140 @@
+"""Decides whether a message tells of danger, and what is said then."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from bot.crisis.classifier import Classifier, Judgement
+from bot.messages import Reply, ServicesMessage, TextMessage
+
+FOLDER: Final = Path(__file__).parent
+
+ALONE: Final = 0.25
+"""Danger from which the classifier sounds the alarm by itself."""
+
+WITH_RULE: Final = 0.12
+"""Danger from which it does so where a rule matches as well."""
+
+WINDOW: Final = 45
+STEP: Final = 20
+"""A long story is also judged by parts, in characters: its one dangerous sentence would drown in the whole."""
+
+IN_PART: Final = 0.7
+"""Danger from which a part of a long message sounds the alarm."""
+
+CHILD: Final = "child"
+HARMED: Final = re.compile(
+    r"打|抽|扇|踢|掐|摸|脱|亲我|抱我|锁|关|绑|刀|抢|堵|跟着|拐|饿|强|骚扰|猥亵|性侵|流血|照片|视频|见面|被窝|房间|逼"
+)
+"""What makes a child's trouble one for the police first."""
+
+
+class Help(BaseModel):
+    """What is said to somebody in one kind of danger."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str
+    text: str
+    services: list[str]
+
+
+class Rule(BaseModel):
+    """Plain words of one kind of danger.
+
+    Attributes:
+        kind: of danger.
+        when: words that speak for it, if the classifier does not disagree.
+        sure: words that need no classifier.
+        unless: words that take `sure` back.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str
+    when: re.Pattern[str]
+    sure: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def is_sure(self, text: str) -> bool:
+        """Say whether a text is plain danger."""
+        return bool(self.sure.search(text)) and not self.unless.search(text)
+
+
+class Cards(Protocol):
+    """What the detector needs of the composer."""
+
+    def services(self, ids: list[str]) -> ServicesMessage:
+        """Return the cards of services."""
+        ...
+
+
+@cache
+def helps() -> dict[str, Help]:
+    """Return what is said, by kind of danger."""
+    text = (FOLDER / "helps.yml").read_text(encoding="utf-8")
+    return {help.kind: help for help in TypeAdapter(list[Help]).validate_python(yaml.safe_load(text))}
+
+
+@cache
+def rules() -> list[Rule]:
+    """Return the rules, in their order."""
+    text = (FOLDER / "rules.yml").read_text(encoding="utf-8")
+    return TypeAdapter(list[Rule]).validate_python(yaml.safe_load(text))
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A kind of danger that was told from a message."""
+
+    kind: str
+
+
+class CrisisDetector:
+    """Rules plus classifier. Nothing changes after loading."""
+
+    def __init__(self, cards: Cards, classifier: Classifier | None = None) -> None:
+        """Take what makes the cards, and a classifier other than the shipped one."""
+        self._cards = cards
+        self._classifier = classifier or Classifier.load()
+
+    def reply(self, text: str) -> Reply | None:
+        """Return what to say to somebody in danger; `None` if nothing tells of danger."""
+        alarm = self.alarm(text)
+        if alarm is None:
+            return None
+        said = helps()[alarm.kind]
+        cards = self._cards.services(said.services)
+        return Reply(status="crisis", messages=[TextMessage(text=said.text), cards])
+
+    def alarm(self, text: str) -> Alarm | None:
+        """Return the danger that a message tells of."""
+        certain = next((rule for rule in rules() if rule.is_sure(text)), None)
+        judged = self._classifier.judge(text)
+        if certain:
+            return Alarm(certain.kind) if judged.kind != CHILD else self._alarm(judged, text)
+        rule = next((rule for rule in rules() if rule.when.search(text)), None)
+        if judged.danger >= (WITH_RULE if rule else ALONE):
+            return self._alarm(judged, text)
+        for part in _parts(text):
+            judged = self._classifier.judge(part)
+            if judged.danger >= IN_PART:
+                return self._alarm(judged, part)
+        return None
+
+    @staticmethod
+    def _alarm(judged: Judgement, text: str) -> Alarm:
+        if judged.kind == CHILD:
+            return Alarm("child_danger" if HARMED.search(text) else "child_distress")
+        return Alarm(judged.kind)
+
+
+def _parts(text: str) -> list[str]:
+    if len(text) <= WINDOW:
+        return []
+    return [text[start : start + WINDOW] for start in range(0, len(text) - WINDOW + STEP, STEP)]

@@ -1,0 +1,89 @@
+"""Settings that are wrong are refused, and the message says which and shows no secret."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from tests.conftest import DATA_KEY, make_settings
+
+URL = "https://county.example/hook"
+
+
+def refused(var_dir: Path, **values: object) -> str:
+    with pytest.raises(ValidationError) as error:
+        make_settings(var_dir, **values)
+    return " ".join(f"{fault['loc']} {fault['msg']}" for fault in error.value.errors())
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "short",
+        DATA_KEY[:-1],
+        DATA_KEY + "=",
+        "字" * 43 + "=",
+        f"{DATA_KEY},",
+        f"{DATA_KEY},short",
+        "+" * 43 + "=",
+    ],
+)
+def test_a_data_key_that_is_none(tmp_path: Path, key: str) -> None:
+    message = refused(tmp_path, data_key=key)
+    assert "data_key" in message
+    assert "Fernet" in message
+    assert DATA_KEY not in message
+
+
+def test_data_keys_in_order(tmp_path: Path) -> None:
+    newer = "A" * 43 + "="
+    assert make_settings(tmp_path, data_key=f"{newer}, {DATA_KEY}").data_keys == [newer, DATA_KEY]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://county.example/hook",
+        "http://10.0.0.5/hook",
+        "http://localhost.example/hook",
+        "http://127.0.0.1.example/hook",
+        "http://localhost@county.example/hook",
+        "ftp://county.example/hook",
+    ],
+)
+def test_a_webhook_in_plain_text(tmp_path: Path, url: str) -> None:
+    assert "referral_webhook_url" in refused(
+        tmp_path, referral_webhook_url=url, referral_webhook_secret="secret"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", [URL, "http://localhost:8080/hook", "http://127.0.0.1/hook", "http://[::1]:8080/hook"]
+)
+def test_a_webhook_over_tls_or_on_this_machine(tmp_path: Path, url: str) -> None:
+    settings = make_settings(tmp_path, referral_webhook_url=url, referral_webhook_secret="secret")
+    assert str(settings.referral_webhook_url) == url
+
+
+def test_a_webhook_without_a_secret(tmp_path: Path) -> None:
+    assert "MINGFA_REFERRAL_WEBHOOK_SECRET" in refused(tmp_path, referral_webhook_url=URL)
+    assert "MINGFA_REFERRAL_WEBHOOK_SECRET" in refused(
+        tmp_path, referral_webhook_url=URL, referral_webhook_secret=""
+    )
+
+
+def test_a_staff_token_that_is_too_short(tmp_path: Path) -> None:
+    message = refused(tmp_path, staff_token="t" * 19)
+    assert "20" in message
+    assert "t" * 19 not in message
+    assert make_settings(tmp_path, staff_token="t" * 20).staff_token
+
+
+def test_a_variable_left_empty_is_not_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("STAFF_TOKEN", "REFERRAL_WEBHOOK_URL", "TRACKER_URL", "REFERRALS_KEPT_DAYS"):
+        monkeypatch.setenv(f"MINGFA_{name}", "")
+    settings = make_settings(tmp_path)
+    assert (settings.staff_token, settings.referral_webhook_url) == (None, None)
+    assert settings.tracker_database == f"sqlite:///{tmp_path / 'tracker.db'}"
+    assert settings.referrals_kept_days == 365
