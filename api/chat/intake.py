@@ -22,8 +22,8 @@ class Intake:
         text: what may go on; numbers that lead to a person are masked.
         cut: whether it was too long.
         masked: whether something was masked.
-        contact: a name and telephone number, where one was awaited: only for the encrypted store. Then nothing
-            else of the message may go on but to the crisis check.
+        contact: a name and telephone number, where one was awaited: only for the encrypted store. Then
+            nothing else of the message may go on but to the crisis check.
     """
 
     text: str

@@ -1,7 +1,7 @@
 """Keeps what must not be stored away from everything behind the gateway: Rasa, the database and the logs.
 
-An identity-card number is never needed in a chat (个人信息保护法 6: as little as possible); a telephone number
-only where a form asks for it, and then it goes into the encrypted store, not to Rasa.
+An identity-card number is never needed in a chat (个人信息保护法 6: as little as possible); a telephone
+number only where a form asks for it, and then it goes into the encrypted store, not to Rasa.
 """
 
 import re

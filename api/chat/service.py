@@ -157,10 +157,10 @@ class ChatService:
     async def _reply(self, session_key: str, state: SessionState, intake: Intake) -> Reply:
         if not intake.has_words:
             return Reply(status="clarify", messages=[say("no_words" if intake.text else "empty")])
-        crisis = await asyncio.to_thread(self._crisis.reply, intake.text)
+        option = picked_option(intake.text, list(state.options))
+        crisis = None if option else await asyncio.to_thread(self._crisis.reply, intake.text)
         if crisis:
             return crisis
-        option = picked_option(intake.text, list(state.options))
         intent = structured_intent(option) if option else None
         said = option.payload if option and not intent else intake.text
         if intake.contact:

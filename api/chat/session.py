@@ -7,7 +7,7 @@ from typing import Final
 from bot.messages import Option, Reply
 
 LONGEST_FORM: Final = 4
-"""So many times `session_turns` a form may take before its conversation, and the form with it, is given up."""
+"""So many times `session_turns` a form may take before it is given up with its conversation."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class SessionState:
         return f"{session_key}-{self.conversation}"
 
     def resumed(self, now: datetime, idle: timedelta) -> "SessionState":
-        """Return the state as a turn finds it: after a long silence only the count of conversations is left."""
+        """Return the state as a turn finds it: a long silence leaves only the count of conversations."""
         if self.seen_at is None or now - self.seen_at < idle:
             return self
         return SessionState(conversation=self.conversation + 1)
@@ -53,8 +53,8 @@ class SessionState:
     ) -> "SessionState":
         """Return the state after a turn.
 
-        A conversation costs Rasa more with every turn, so the session goes on in a fresh one after a while: but
-        not in the middle of a form. A crisis and the end of a form begin a fresh one at once.
+        A conversation costs Rasa more with every turn, so the session goes on in a fresh one after a while:
+        but not in the middle of a form. A crisis and the end of a form begin a fresh one at once.
 
         Args:
             reply: what was said.

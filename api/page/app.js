@@ -8,7 +8,7 @@ const input = document.getElementById("text");
 const statusLine = document.getElementById("status");
 const suggestions = document.getElementById("suggestions");
 const scroller = document.querySelector("main");
-let sessionId = sessionStorage.getItem("mingfa-session");
+let sessionId = localStorage.getItem("mingfa-session");
 let composing = false;
 
 function element(tag, text, className) {
@@ -98,6 +98,13 @@ function options(items) {
   return box;
 }
 
+function feedback() {
+  const box = options([{ title: "有用", payload: "有用" }, { title: "没用", payload: "没用" }]);
+  box.className = "options feedback";
+  box.addEventListener("click", () => box.remove());
+  return box;
+}
+
 function entryOption(entry) {
   return { title: entry.title, payload: `/choose_entry{"entry":"${entry.id}"}` };
 }
@@ -128,8 +135,9 @@ async function send(body) {
     if (!response.ok) throw new Error(String(response.status));
     const answer = await response.json();
     sessionId = answer.session_id;
-    sessionStorage.setItem("mingfa-session", sessionId);
+    localStorage.setItem("mingfa-session", sessionId);
     answer.messages.forEach((message) => turn.append(render[message.type](message)));
+    if (answer.status === "answered") turn.append(feedback());
     statusLine.textContent = "";
   } catch {
     // The message id stays the same, so that trying again never asks twice.

@@ -75,6 +75,12 @@ def by_lines(text: str, limit: int) -> str:
     return "\n".join(lines)
 
 
+def by_reasons(text: str, limit: int) -> str:
+    """Shorten a list of `· who：why`: first by the reasons, then by its last lines."""
+    names = [line.partition("：")[0] if line.startswith("· ") else line for line in text.split("\n")]
+    return by_lines("\n".join(names), limit)
+
+
 def all_or_nothing(text: str, limit: int) -> str:
     """Leave out what must not be read in part."""
     return ""

@@ -6,8 +6,8 @@ from enum import IntEnum
 from itertools import count
 from typing import Final
 
-from api.wechat.fitting import Block, all_or_nothing, by_lines, by_sentences, fit
-from api.wechat.texts import MORE
+from api.wechat.fitting import Block, all_or_nothing, by_lines, by_reasons, by_sentences, fit
+from api.wechat.texts import FEEDBACK, MORE
 from api.wechat.xml import xml_characters
 from bot.messages import (
     AnswerMessage,
@@ -41,6 +41,7 @@ class Rank(IntEnum):
     OFFICIAL = 7
     RELATED = 8
     DETAILS = 9
+    FEEDBACK = 10
 
 
 def render(reply: Reply, limit: int) -> str:
@@ -55,13 +56,15 @@ def render(reply: Reply, limit: int) -> str:
     """
     numbers = count(1)
     blocks = [block for message in reply.messages for block in _blocks(message, numbers)]
+    if any(isinstance(message, AnswerMessage) for message in reply.messages) and reply.status == "answered":
+        blocks.append(Block(FEEDBACK, Rank.FEEDBACK, all_or_nothing))
     shown = sorted(blocks, key=lambda block: _zone(block.rank))
     return fit([Block(_plain(block.text), block.rank, block.shorten) for block in shown], limit, MORE)
 
 
 def _zone(rank: int) -> int:
     """Return where a block stands: the answer on top, what adds to it below, what to tap at the end."""
-    if rank in (Rank.CHOICES, Rank.RELATED):
+    if rank in (Rank.CHOICES, Rank.RELATED, Rank.FEEDBACK):
         return 2
     return 0 if rank <= Rank.SERVICES else 1
 
@@ -122,7 +125,7 @@ def _labels(citations: Sequence[Citation]) -> str:
 def _services(message: ServicesMessage) -> list[Block]:
     cards = [f"· {_name(card)}：{card.why}" for card in message.services]
     details = [f"· {card.name}。{text}" for card in message.services if (text := _details(card))]
-    blocks = [Block("\n".join(["可以找：", *cards]), Rank.SERVICES, by_lines)]
+    blocks = [Block("\n".join(["可以找：", *cards]), Rank.SERVICES, by_reasons)]
     if details:
         blocks.append(Block("\n".join(["去之前看一下：", *details]), Rank.DETAILS, by_lines))
     return blocks

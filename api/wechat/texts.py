@@ -13,4 +13,5 @@ ASK_FOR_TEXT: Final = "我现在只看得懂文字。请用一两句话把您的
 ASK_FOR_TEXT_NOT_IMAGE: Final = "图片我看不懂。请用一两句话把您的事打给我；身份证号不用发。"
 ASK_FOR_TEXT_NOT_VOICE: Final = "这段语音我没听清。请把您的事打成文字发给我。"
 APOLOGY: Final = reply_text("sorry")
+FEEDBACK: Final = "说得对不对您的事？回“有用”或者“没用”，好让我们改。"
 MORE: Final = "（话长，没写完。想细问哪一点，直接发给我。）"

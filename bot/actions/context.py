@@ -38,7 +38,7 @@ def metadata_of(tracker: Tracker) -> dict[str, Any]:
 
 
 def topic_of(tracker: Tracker) -> str | None:
-    """Return what the conversation is about. The gateway knows it across conversations, crises and failures."""
+    """Return what the conversation is about, as the gateway knows it even when Rasa was down."""
     topic = metadata_of(tracker).get("topic")
     return str(topic) if topic else None
 

@@ -47,7 +47,7 @@ def check_referral(context: Context, tracker: Tracker) -> Reply:
 
 
 def delete_data(context: Context, tracker: Tracker) -> Outcome:
-    """Have everything about this person forgotten: at once where that was said plainly, else after a question."""
+    """Have everything about this person forgotten: at once where plainly said, else after a question."""
     if entity_of(tracker, "confirmed") or PLAINLY.search(text_of(tracker)):
         return Outcome([forgotten()], [ActiveLoop(None), SlotSet("requested_slot", None)])
     options = [

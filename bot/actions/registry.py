@@ -1,4 +1,4 @@
-"""Every action by the name that domain.yml gives it, and what is said to each intent in the middle of a form."""
+"""Every action by the name that domain.yml gives it, and what is said in the middle of a form."""
 
 from functools import partial
 from typing import Final

@@ -5,6 +5,7 @@ Self-contained on purpose: it must work when everything else is down. `training.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,7 @@ def crisis_features(text: str) -> list[str]:
         for length in range(1, LONGEST_GRAM + 1)
         for start in range(len(said) - length + 1)
     ]
-    pairs = [f"p{first}{second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"p{first}{second}" for first, second in pairwise(words)]
     ends = [f"^{said[:ENDING]}", f"${said[-ENDING:]}", f"${said[-1:]}"]
     return list(dict.fromkeys([*(f"w{word}" for word in words), *pairs, *grams, *ends]))
 

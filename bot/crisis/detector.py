@@ -9,23 +9,23 @@ from typing import Final, Protocol
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from bot.crisis.classifier import Classifier, Judgement
+from bot.crisis.classifier import Classifier
 from bot.messages import Reply, ServicesMessage, TextMessage
 
 FOLDER: Final = Path(__file__).parent
 
-ALONE: Final = 0.25
-"""Danger from which the classifier sounds the alarm by itself."""
-
-WITH_RULE: Final = 0.12
-"""Danger from which it does so where a rule matches as well."""
+LEAST: Final = 0.3
+"""Danger from which the classifier sounds the alarm. To miss a cry is worse than to hear one too many."""
 
 WINDOW: Final = 45
 STEP: Final = 20
-"""A long story is also judged by parts, in characters: its one dangerous sentence would drown in the whole."""
+"""A long story is also judged by parts (characters): one dangerous sentence would drown in the whole."""
 
-IN_PART: Final = 0.7
+IN_PART: Final = 0.9
 """Danger from which a part of a long message sounds the alarm."""
+
+SAYS_SOMETHING: Final = re.compile(r"[^\W\d_]{2}")
+"""A digit or a single character is no cry for help."""
 
 CHILD: Final = "child"
 HARMED: Final = re.compile(
@@ -49,21 +49,19 @@ class Rule(BaseModel):
 
     Attributes:
         kind: of danger.
-        when: words that speak for it, if the classifier does not disagree.
-        sure: words that need no classifier.
-        unless: words that take `sure` back.
+        when: words that need no classifier.
+        unless: words that take them back.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str
     when: re.Pattern[str]
-    sure: re.Pattern[str]
     unless: re.Pattern[str]
 
-    def is_sure(self, text: str) -> bool:
+    def matches(self, text: str) -> bool:
         """Say whether a text is plain danger."""
-        return bool(self.sure.search(text)) and not self.unless.search(text)
+        return bool(self.when.search(text)) and not self.unless.search(text)
 
 
 class Cards(Protocol):
@@ -114,24 +112,25 @@ class CrisisDetector:
 
     def alarm(self, text: str) -> Alarm | None:
         """Return the danger that a message tells of."""
-        certain = next((rule for rule in rules() if rule.is_sure(text)), None)
+        if not SAYS_SOMETHING.search(text):
+            return None
         judged = self._classifier.judge(text)
-        if certain:
-            return Alarm(certain.kind) if judged.kind != CHILD else self._alarm(judged, text)
-        rule = next((rule for rule in rules() if rule.when.search(text)), None)
-        if judged.danger >= (WITH_RULE if rule else ALONE):
-            return self._alarm(judged, text)
+        rule = next((rule for rule in rules() if rule.matches(text)), None)
+        if rule:
+            return self._alarm(judged.kind if judged.kind == CHILD else rule.kind, text)
+        if judged.danger >= LEAST:
+            return self._alarm(judged.kind, text)
         for part in _parts(text):
             judged = self._classifier.judge(part)
             if judged.danger >= IN_PART:
-                return self._alarm(judged, part)
+                return self._alarm(judged.kind, part)
         return None
 
     @staticmethod
-    def _alarm(judged: Judgement, text: str) -> Alarm:
-        if judged.kind == CHILD:
+    def _alarm(kind: str, text: str) -> Alarm:
+        if kind == CHILD:
             return Alarm("child_danger" if HARMED.search(text) else "child_distress")
-        return Alarm(judged.kind)
+        return Alarm(kind)
 
 
 def _parts(text: str) -> list[str]:

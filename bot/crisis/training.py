@@ -1,8 +1,8 @@
 """Trains the classifier of danger: `python -m bot.crisis` writes model.npz anew. Reproducible.
 
-It learns from the messages beside this file, and from the lay questions of the library and the examples of the
-intents as calm ones: those are what most residents really write. Before it writes, it prints how it fares on
-messages that it has not seen.
+It learns from the messages beside this file, and from the lay questions of the library and the examples of
+the intents as calm ones: those are what most residents really write. Before it writes, it prints how it fares
+on messages that it has not seen.
 """
 
 import re
@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
 from bot.crisis.classifier import CALM, MODEL, Classifier, crisis_features
-from bot.crisis.detector import ALONE, WITH_RULE, rules
+from bot.crisis.detector import LEAST
 from knowledge import KnowledgeBase, knowledge_base
 
 MESSAGES: Final = Path(__file__).parent / "messages"
@@ -114,8 +114,7 @@ def cross_validate(texts: list[str], kinds: list[str], lay: list[str]) -> None:
         )
         for place in unseen:
             danger[place] = classifier.judge(everything[place]).danger
-    ruled = np.array([any(rule.when.search(text) for rule in rules()) for text in everything])
-    alarmed = danger >= np.where(ruled, WITH_RULE, ALONE)
+    alarmed = danger >= LEAST
     for kind in dict.fromkeys(truth.tolist()):
         ours = truth == kind
         print(f"{kind:14} {ours.sum():5} messages, alarm on {alarmed[ours].mean():.1%}")  # noqa: T201

@@ -50,11 +50,13 @@ def test_domain_and_form_name_the_same_slots_in_the_same_order(name: str) -> Non
 
 @pytest.mark.parametrize("name", FORMS)
 def test_titles_are_short_and_differ(name: str) -> None:
-    for question in form(name).questions:
-        titles = [choice.title for choice in question.choices]
-        assert len(set(titles)) == len(titles)
-        assert all(len(title) <= 22 for title in titles)
-        assert question.choices or question.free or question.contact
+    current = form(name)
+    for answers in every_path(current):
+        for question in current.asked(answers):
+            titles = [choice.title for choice in question.choices_for(answers)]
+            assert len(set(titles)) == len(titles)
+            assert all(len(title) <= 22 for title in titles)
+            assert titles or question.free or question.contact
 
 
 # Which answers lead where, by the articles of 法律援助法. Read it beside that law.
