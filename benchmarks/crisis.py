@@ -11,6 +11,7 @@ from bot.answering.compose import Composer
 from bot.crisis import CrisisDetector
 from bot.crisis.detector import helps
 from bot.crisis.training import lay_questions
+from embeddings import SearchEngine
 from knowledge import knowledge_base
 from knowledge.directory import Directory
 
@@ -21,7 +22,7 @@ def main() -> None:
     """Print the shares, and every message that was judged wrongly."""
     jieba.setLogLevel("WARNING")
     base = knowledge_base()
-    detector = CrisisDetector(Composer(base, {}, Directory()))
+    detector = CrisisDetector(Composer(base, {}, Directory()), SearchEngine.load())
     danger, calm = _load("danger.yml"), _load("calm.yml")
     missed = Counter[bool]()
     wrong = 0

@@ -56,7 +56,7 @@ class ChatService:
         self._settings = settings
         self._stores = stores
         self._rasa = rasa
-        self._crisis = CrisisDetector(answerer.composer)
+        self._crisis = CrisisDetector(answerer.composer, answerer.search)
         self._degraded = Degraded(answerer)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

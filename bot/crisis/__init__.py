@@ -1,4 +1,4 @@
-"""The crisis check: comes before everything else and depends on neither Rasa nor search nor the network."""
+"""The crisis check: comes before everything else and depends on nothing outside this process."""
 
 from bot.crisis.detector import CrisisDetector
 

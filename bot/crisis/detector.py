@@ -11,11 +11,16 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.crisis.classifier import Classifier
 from bot.messages import Reply, ServicesMessage, TextMessage
+from embeddings import SearchOutcome
 
 FOLDER: Final = Path(__file__).parent
 
-LEAST: Final = 0.3
+LEAST: Final = 0.25
 """Danger from which the classifier sounds the alarm. To miss a cry is worse than to hear one too many."""
+
+CERTAIN: Final = 0.8
+"""Danger from which it does so even if an article of the library answers the message. Below that, such a message
+is a question: he beats me so often, and I cannot wait for thirty days."""
 
 WINDOW: Final = 45
 STEP: Final = 20
@@ -64,6 +69,14 @@ class Rule(BaseModel):
         return bool(self.when.search(text)) and not self.unless.search(text)
 
 
+class Search(Protocol):
+    """What the detector needs of the search engine."""
+
+    def search(self, query: str) -> SearchOutcome:
+        """Search the knowledge base."""
+        ...
+
+
 class Cards(Protocol):
     """What the detector needs of the composer."""
 
@@ -96,9 +109,10 @@ class Alarm:
 class CrisisDetector:
     """Rules plus classifier. Nothing changes after loading."""
 
-    def __init__(self, cards: Cards, classifier: Classifier | None = None) -> None:
-        """Take what makes the cards, and a classifier other than the shipped one."""
+    def __init__(self, cards: Cards, search: Search, classifier: Classifier | None = None) -> None:
+        """Take what makes the cards, what finds articles, and a classifier other than the shipped one."""
         self._cards = cards
+        self._search = search
         self._classifier = classifier or Classifier.load()
 
     def reply(self, text: str) -> Reply | None:
@@ -118,7 +132,7 @@ class CrisisDetector:
         rule = next((rule for rule in rules() if rule.matches(text)), None)
         if rule:
             return self._alarm(judged.kind if judged.kind == CHILD else rule.kind, text)
-        if judged.danger >= LEAST:
+        if judged.danger >= CERTAIN or (judged.danger >= LEAST and not self._search.search(text).answered):
             return self._alarm(judged.kind, text)
         for part in _parts(text):
             judged = self._classifier.judge(part)

@@ -6,6 +6,8 @@ import sys
 import warnings
 from typing import List
 
+SEED = 7
+
 
 def rasa(arguments: List[str]) -> None:
     """Run a Rasa command, with telemetry off and without the chatter of the libraries.
@@ -28,7 +30,10 @@ def rasa(arguments: List[str]) -> None:
 
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     import jieba
+    import numpy as np
     from rasa.__main__ import main
+
+    np.random.seed(SEED)  # cross-validation splits the same way each time
 
     jieba.setLogLevel(logging.WARNING)
     sys.argv = ["rasa", *arguments]
