@@ -35,8 +35,6 @@ class Settings(BaseSettings):
     """Everything made at run time: database, trained model, index, imported texts."""
     database_url: str | None = None
     """SQLAlchemy URL; SQLite under `var_dir` where it is not set."""
-    tracker_url: str | None = None
-    """SQLAlchemy URL of Rasa's tracker store, where old conversations are deleted; SQLite under `var_dir`."""
 
     session_key: SecretStr
     """Key of the hashes under which sessions and openids are stored."""
@@ -126,8 +124,13 @@ class Settings(BaseSettings):
 
     @property
     def tracker_database(self) -> str:
-        """The SQLAlchemy URL of Rasa's tracker store."""
-        return self.tracker_url or f"sqlite:///{self.var_dir / 'tracker.db'}"
+        """The SQLAlchemy URL of Rasa's tracker store, where conversations are deleted."""
+        return f"sqlite:///{self.tracker_file}"
+
+    @property
+    def tracker_file(self) -> Path:
+        """The file in which Rasa keeps conversations."""
+        return self.var_dir / "tracker.db"
 
     @property
     def data_keys(self) -> list[str]:

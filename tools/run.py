@@ -49,7 +49,7 @@ def _environment(config: Settings, rasa_port: int) -> dict[str, str]:
         "MINGFA_ACTIONS_URL": f"http://{config.host}:{config.port}/actions/webhook",
         "MINGFA_RASA_PORT": str(rasa_port),
         "MINGFA_RASA_MODEL": str(ensure_rasa_model(ROOT)),
-        "MINGFA_TRACKER_DB": str(config.var_dir / "tracker.db"),
+        "MINGFA_TRACKER_DB": str(config.tracker_file),
     }
 
 

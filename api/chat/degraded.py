@@ -4,14 +4,17 @@ import re
 from typing import Final
 
 from api.chat.options import StructuredIntent
-from bot.actions.referrals import PLAINLY, forgotten
+from api.chat.session import SessionState
+from bot.actions.referrals import forgotten
 from bot.answering import Answerer
 from bot.messages import Reply
+from bot.own_data import asks_for_deletion
 from bot.texts import say
 
 HUMAN: Final = re.compile(r"^\W*(?:转|找|要|我要找?)?(?:人工|真人)(?:客服|服务)?\W*$")
 LEGAL_AID: Final = re.compile(r"申请.{0,4}(?:法律援助|法援)|请不起律师|免费.{0,2}律师")
 MEDIATION: Final = re.compile(r"申请.{0,4}调解|找.{0,4}调解")
+REFERRALS: Final = re.compile(r"我的?申请|申请.{0,4}(?:怎么样|咋样|进度|办到)|MF-\d")
 WHO_HELPS: Final = re.compile(r"(?:该|去|要)找(?:谁|哪个|哪里)|归(?:谁|哪个|哪里)管|(?:谁|哪个|哪里)来?管")
 
 
@@ -22,36 +25,43 @@ class Degraded:
         """Take what finds the answers."""
         self._answerer = answerer
 
-    def reply(self, text: str, intent: StructuredIntent | None, topic: str | None) -> Reply:
+    def reply(self, text: str, intent: StructuredIntent | None, state: SessionState) -> Reply:
         """Answer a message, or a tapped option by its intent."""
+        topic = state.topic
         if intent:
-            return self._tapped(intent)
-        if PLAINLY.search(text):
+            return self._tapped(intent, state)
+        if asks_for_deletion(text):
             return forgotten()
+        if REFERRALS.search(text):
+            return self._later("referrals_degraded", "legal_aid")
         if HUMAN.search(text):
             return self._answerer.human(text)
         for pattern, service in ((LEGAL_AID, "legal_aid"), (MEDIATION, "mediation")):
             if pattern.search(text):
-                return self._no_form(service)
+                return self._later("form_degraded", service)
         if WHO_HELPS.search(text):
             return self._answerer.find_help(topic, text)
         return self._answerer.answer(text, topic)
 
-    def _tapped(self, intent: StructuredIntent) -> Reply:
+    def _tapped(self, intent: StructuredIntent, state: SessionState) -> Reply:
         match intent.name:
             case "choose_entry":
-                return self._answerer.entry(intent.entities.get("entry", ""))
-            case "delete_data":
+                return self._answerer.entry(intent.entities.get("entry", ""), state.open_question or "")
+            case "delete_data" if intent.entities.get("confirmed") == "yes":
                 return forgotten()
-            case "inform" | "request_legal_aid":
-                return self._no_form("legal_aid")
+            case "inform":
+                return self._later("form_waits", "legal_aid")
+            case "request_legal_aid":
+                return self._later("form_degraded", "legal_aid")
             case "request_mediation":
-                return self._no_form("mediation")
+                return self._later("form_degraded", "mediation")
+            case "check_referral":
+                return self._later("referrals_degraded", "legal_aid")
             case "practice":
                 return self._answerer.practice()
             case _:
                 return Reply(status="error", messages=[say("sorry")])
 
-    def _no_form(self, service: str) -> Reply:
+    def _later(self, sentence: str, service: str) -> Reply:
         cards = self._answerer.composer.services([service, "hotline_12348"])
-        return Reply(status="service", messages=[say("form_degraded"), cards])
+        return Reply(status="service", messages=[say(sentence), cards])

@@ -45,6 +45,11 @@ def picked_option(text: str, offered: list[Option]) -> Option | None:
     return None
 
 
+def is_payload(text: str) -> bool:
+    """Say whether a text is what a tapped option sends: nobody writes like that by hand."""
+    return PAYLOAD.match(text) is not None
+
+
 def structured_intent(option: Option) -> StructuredIntent | None:
     """Read `/intent{"entity": "value"}`; `None` for an option whose payload is plain text."""
     match = PAYLOAD.match(option.payload)

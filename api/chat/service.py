@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api import metrics
 from api.chat.degraded import Degraded
 from api.chat.intake import Intake, take_in
-from api.chat.options import offered_options, picked_option, structured_intent
+from api.chat.options import is_payload, offered_options, picked_option, structured_intent
 from api.chat.rasa_client import RasaClient, RasaUnavailableError
 from api.chat.session import SessionState
 from api.keyed_hash import keyed_hash
@@ -158,7 +158,9 @@ class ChatService:
         if not intake.has_words:
             return Reply(status="clarify", messages=[say("no_words" if intake.text else "empty")])
         option = picked_option(intake.text, list(state.options))
-        crisis = None if option else await asyncio.to_thread(self._crisis.reply, intake.text)
+        if option is None and is_payload(intake.text):
+            return Reply(status="clarify", messages=[say("option_gone")])
+        crisis = None if option else await asyncio.to_thread(self._crisis.reply, intake.text, state.in_form)
         if crisis:
             return crisis
         intent = structured_intent(option) if option else None
@@ -170,6 +172,7 @@ class ChatService:
             "topic": state.topic,
             "previous_topic": state.previous_topic,
             "answered": state.answered,
+            "open_question": state.open_question,
             "contact_held": intake.contact is not None,
         }
         try:
@@ -177,12 +180,12 @@ class ChatService:
         except RasaUnavailableError as error:
             log.warning("rasa unavailable", reason=str(error))
             metrics.DEGRADED.inc()
-            reply = await asyncio.to_thread(self._degraded.reply, said, intent, state.topic)
+            reply = await asyncio.to_thread(self._degraded.reply, said, intent, state)
         notes = [say(name) for name, true in (("too_long", intake.cut), ("masked", intake.masked)) if true]
         return reply.model_copy(update={"messages": [*notes, *reply.messages]}) if notes else reply
 
 
 def _asked(intake: Intake, state: SessionState) -> str:
-    """Return the question of a turn as editors should read it: of a tapped option, its title."""
+    """Return the question of a turn: that which was asked back before an option was picked, or its title."""
     option = picked_option(intake.text, list(state.options))
-    return option.title if option else intake.text
+    return (state.open_question or option.title) if option else intake.text

@@ -22,8 +22,8 @@ class SessionState:
         options: offered last.
         in_form: whether a form is under way.
         awaits_contact: whether a telephone number was asked for.
-        question: the last question that was answered, masked; `None` once feedback was given on it.
-        answered: the id of the entry that answered it.
+        question: the last question that was answered or asked back, masked; `None` once feedback was given.
+        answered: the id of the entry that answered it; `None` if it was asked back.
         seen_at: time of the last turn.
     """
 
@@ -41,6 +41,11 @@ class SessionState:
     def sender(self, session_key: str) -> str:
         """Return Rasa's name of the conversation; `api.store.trackers` finds all of a person's by it."""
         return f"{session_key}-{self.conversation}"
+
+    @property
+    def open_question(self) -> str | None:
+        """The question that was asked back and is not answered yet."""
+        return self.question if self.answered is None else None
 
     def resumed(self, now: datetime, idle: timedelta) -> "SessionState":
         """Return the state as a turn finds it: a long silence leaves only the count of conversations."""
@@ -67,7 +72,6 @@ class SessionState:
         in_form = reply.status == "form"
         long = self.turns + 1 >= most_turns * (LONGEST_FORM if in_form else 1)
         afresh = long or reply.status == "crisis" or reply.effect == "forget_form"
-        answered = reply.status == "answered"
         judged = reply.effect in ("useful", "useless")
         state = replace(
             self,
@@ -80,6 +84,6 @@ class SessionState:
             awaits_contact=reply.awaits_contact and not afresh,
             seen_at=now,
         )
-        if answered:
+        if reply.status in ("answered", "clarify"):
             return replace(state, question=question, answered=reply.topic)
         return replace(state, question=None, answered=None) if judged else state

@@ -6,7 +6,16 @@ from typing import Final
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from bot.actions.context import FALLBACK, Context, entity_of, intent_of, metadata_of, text_of, topic_of
+from bot.actions.context import (
+    FALLBACK,
+    Context,
+    entity_of,
+    intent_of,
+    metadata_of,
+    open_question_of,
+    text_of,
+    topic_of,
+)
 from bot.actions.outcome import Outcome
 from bot.messages import ChoicesMessage, Effect, Reply
 from bot.texts import say
@@ -73,8 +82,9 @@ def show_service(context: Context, tracker: Tracker) -> Reply:
 
 
 def find_help(context: Context, tracker: Tracker) -> Reply:
-    """Say whom to turn to."""
-    return context.answerer.find_help(topic_of(tracker), text_of(tracker))
+    """Say whom to turn to, also for a question that was asked back and not answered yet."""
+    words = f"{text_of(tracker)} {open_question_of(tracker)}".strip()
+    return context.answerer.find_help(topic_of(tracker), words)
 
 
 def human(context: Context, tracker: Tracker) -> Reply:
@@ -97,9 +107,13 @@ def practice(context: Context, tracker: Tracker) -> Reply:
     return context.answerer.practice()
 
 
-def choose_entry(context: Context, tracker: Tracker) -> Reply:
-    """Explain the entry whose option was tapped."""
-    return context.answerer.entry(entity_of(tracker, "entry") or "")
+def choose_entry(context: Context, tracker: Tracker) -> Outcome:
+    """Explain the entry whose option was tapped; words that pick none get help in picking."""
+    entry_id = entity_of(tracker, "entry")
+    if entry_id is None:
+        return Outcome([Reply(status="clarify", messages=[say("pick_by_number")])])
+    # The words before the choice may tell of violence or of a judgment, and with it whom to turn to.
+    return Outcome([context.answerer.entry(entry_id, open_question_of(tracker))], [SlotSet(CLARIFIED, None)])
 
 
 def previous_question(context: Context, tracker: Tracker) -> Reply:
@@ -112,7 +126,10 @@ def previous_question(context: Context, tracker: Tracker) -> Reply:
 
 
 def simplify(context: Context, tracker: Tracker) -> Reply:
-    """Say the last answer once more, simpler."""
+    """Say the last answer once more, simpler; what names a matter of its own is a question about that."""
+    found = context.answerer.answer(text_of(tracker))
+    if found.status == "answered":
+        return found
     return context.answerer.simplify(topic_of(tracker))
 
 

@@ -32,7 +32,7 @@ def intent_of(tracker: Tracker) -> tuple[str, float]:
 
 
 def metadata_of(tracker: Tracker) -> dict[str, Any]:
-    """Return what the gateway sent along: `person`, `topic`, `previous_topic`, `contact_held`."""
+    """Return what the gateway sent along; `api.chat.service` says what that is."""
     metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
     return metadata
 
@@ -41,6 +41,11 @@ def topic_of(tracker: Tracker) -> str | None:
     """Return what the conversation is about, as the gateway knows it even when Rasa was down."""
     topic = metadata_of(tracker).get("topic")
     return str(topic) if topic else None
+
+
+def open_question_of(tracker: Tracker) -> str:
+    """Return the words of the question that was asked back and is not answered yet; empty without one."""
+    return str(metadata_of(tracker).get("open_question") or "")
 
 
 def person_of(tracker: Tracker) -> str:

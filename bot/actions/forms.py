@@ -7,11 +7,12 @@ from typing import Final
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, FollowupAction, SlotSet
 
+from bot.actions.actions import answer
 from bot.actions.context import FALLBACK, Context, entity_of, intent_of, metadata_of, person_of, text_of
 from bot.actions.outcome import Outcome
 from bot.forms import Form, Question, form
 from bot.forms.definitions import Answers
-from bot.forms.reading import Said
+from bot.forms.reading import SHORT, Said
 from bot.forms.steps import MISSES, Step, step
 from bot.messages import ChoicesMessage, Message, Reply, TextMessage, inform_option
 from bot.texts import reply_text, say
@@ -23,6 +24,8 @@ SERVICE: Final = "referral_service"
 SUMMARY: Final = "referral_summary"
 """The slot that keeps what the referral would say."""
 TOWNSHIP: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)")
+EMPLOYER: Final = re.compile(r"老板|单位|公司|厂|包工头|工地")
+"""Whoever quarrels with these may also need labour arbitration, which has its time limit."""
 BOOKKEEPING: Final = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 FORMS: Final = ("legal_aid_form", "mediation_form", "referral_form")
 LONGEST_PLACE: Final = 20
@@ -58,7 +61,9 @@ def validate(name: str, context: Context, tracker: Tracker) -> Outcome:
     if requested not in current.slots or _dealt_with(tracker, name):
         return Outcome(events=[_next(current, answers)])
     intent, confidence = intent_of(tracker)
-    if intent == f"request_{current.service}":  # it is under way already: the words may hold an answer
+    if intent == f"request_{current.service}":  # it is under way already
+        if len(text_of(tracker)) <= SHORT:
+            return Outcome(events=[SlotSet(MISSES, None), _next(current, answers)])
         intent = FALLBACK
     said = Said(
         text=text_of(tracker),
@@ -128,7 +133,9 @@ def submit_mediation(context: Context, tracker: Tracker) -> Outcome:
         return Outcome()
     notice = base.notices["mediation_agreement"]
     checked = say("mediation_checked", answers=_summary(current, answers))
-    cards = composer.services(["mediation", "hotline_12348"], answers["med_place"] or "")
+    employer = EMPLOYER.search(answers["med_parties"] or "")
+    doors = ["mediation", "arbitration_labor"] if employer else ["mediation", "hotline_12348"]
+    cards = composer.services(doors, answers["med_place"] or "")
     message = composer.notice(notice, notice.title)
     summary = reply_text("mediation_summary", answers=_summary(current, answers))
     return _refer(current, [checked, message, cards], summary)
@@ -167,8 +174,10 @@ def cancel(context: Context, tracker: Tracker) -> Outcome:
     return Outcome([Reply(status="smalltalk", messages=[say("form_cancelled")], effect="forget_form")])
 
 
-def form_over(context: Context, tracker: Tracker) -> Reply:
-    """Answer a tap on a choice of a form that is not under way any more."""
+def form_over(context: Context, tracker: Tracker) -> Outcome | Reply | str:
+    """Answer a tap on a choice of a form that is not under way any more; mere words are searched."""
+    if entity_of(tracker, "value") is None:
+        return answer(context, tracker)
     return Reply(status="service", messages=[say("form_over"), *context.answerer.form_offers()])
 
 

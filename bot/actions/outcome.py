@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from rasa_sdk.events import EventType
 
 from bot.messages import AnswerMessage, Reply
+from bot.texts import say
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,6 @@ def beside_a_form(reply: Reply) -> Reply:
     messages = [
         message.model_copy(update={"related": []}) if isinstance(message, AnswerMessage) else message
         for message in reply.messages
-        if message.type != "choices"
+        if message.type not in ("choices", "quiz")
     ]
-    return reply.model_copy(update={"messages": messages or reply.messages})
+    return reply.model_copy(update={"messages": messages or [say("aside_unclear")]})

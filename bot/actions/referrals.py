@@ -10,20 +10,16 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from bot.actions.context import Context, entity_of, person_of, text_of
 from bot.actions.outcome import Outcome
 from bot.messages import ChoicesMessage, Message, Option, Reply, TextMessage
+from bot.own_data import asks_for_deletion
 from bot.referrals import Referral
 from bot.texts import reply_text, say
 
 MOST_SHOWN: Final = 4
 """Referrals listed with their options: a digit picks one of nine."""
 
-PLAINLY: Final = re.compile(
-    r"(?:删除|删掉|删了|清除|清空|抹掉|注销).{0,8}(?:信息|资料|记录|数据|账号|电话|内容)"
-    r"|(?:信息|资料|记录|数据|账号).{0,6}(?:删除|删掉|删了|清除|清空|抹掉|注销)"
-)
-"""Words that ask for deletion so plainly that nothing needs to be asked back."""
-
 COUNTY: Final = ZoneInfo("Asia/Shanghai")
-PHONE: Final = re.compile(r"\d(?=(?:\D?\d){4})")
+DIGIT: Final = r"[\d〇零一二两三四五六七八九幺]"
+PHONE: Final = re.compile(rf"{DIGIT}(?=(?:[\s-]?{DIGIT}){{4}})")
 
 
 def check_referral(context: Context, tracker: Tracker) -> Reply:
@@ -48,11 +44,14 @@ def check_referral(context: Context, tracker: Tracker) -> Reply:
 
 def delete_data(context: Context, tracker: Tracker) -> Outcome:
     """Have everything about this person forgotten: at once where plainly said, else after a question."""
-    if entity_of(tracker, "confirmed") or PLAINLY.search(text_of(tracker)):
+    confirmed = entity_of(tracker, "confirmed")
+    if confirmed == "no":
+        return Outcome([Reply(status="service", messages=[say("not_deleted")])])
+    if confirmed or asks_for_deletion(text_of(tracker)):
         return Outcome([forgotten()], [ActiveLoop(None), SlotSet("requested_slot", None)])
     options = [
         Option(title=reply_text("delete_yes"), payload='/delete_data{"confirmed":"yes"}'),
-        Option(title=reply_text("delete_no"), payload="/deny"),
+        Option(title=reply_text("delete_no"), payload='/delete_data{"confirmed":"no"}'),
     ]
     return Outcome(
         [Reply(status="service", messages=[ChoicesMessage(prompt=reply_text("delete_ask"), options=options)])]

@@ -1,5 +1,6 @@
 """Answers a question: by number, by the plan's data, by search; or says that it cannot and who can."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
@@ -21,6 +22,12 @@ NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
 OFFERS: Final = {"legal_aid": "/request_legal_aid", "mediation": "/request_mediation"}
 """Services whose form can be filled in here, with what a tap on the offer says."""
+MOST_OCCASIONS: Final = 4
+"""Occasions named when a service is introduced: more would be a wall of text."""
+ASKS_WHERE: Final = re.compile(
+    r"电话|号码|几点|上班|下班|开门|周[末一二三四五六日]|星期|地址|在哪|哪条街|怎么走|几楼"
+)
+"""Questions for what only the operator's directory knows."""
 HUMANS: Final = ("hotline_12348", "legal_aid", "lawyer_adviser")
 """People who answer questions of law themselves."""
 
@@ -100,9 +107,12 @@ class Answerer:
             what=_sentence(service.what),
             cost=service.cost.rstrip("。"),
         )
-        when = reply_text("service_when", when="；".join(item.rstrip("。") for item in service.when))
+        when = "；".join(item.rstrip("。") for item in service.when[:MOST_OCCASIONS])
         cards = self.composer.services(service_ids, question)
-        text = TextMessage(text=f"{intro}\n{when}")
+        local = ASKS_WHERE.search(question) and not self.composer.directory.office(service.id, question)
+        lines = [reply_text("service_not_local")] if local else []
+        lines += [intro, reply_text("service_when", when=when)]
+        text = TextMessage(text="\n".join(lines))
         return Reply(status="service", messages=[text, cards, *self.form_offers(service_ids[:1])])
 
     def find_help(self, topic: str | None, question: str) -> Reply:

@@ -19,6 +19,11 @@ OTHER_LAW: Final = re.compile(
     rf"({'|'.join(name for name in RELATED_LAWS if not name.startswith('民法典'))})"
     rf"[》]?\s*(?:的|里面?的?)?\s*第?\s*({NUMERAL_PATTERN})\s*条"
 )
+UNKNOWN_LAW: Final = re.compile(
+    rf"《?([\u4e00-\u9fff]{{1,12}}(?:法|条例))》?\s*(?:的|里面?的?)?\s*第\s*{NUMERAL_PATTERN}\s*条"
+)
+NO_LAWS: Final = ("宪法", "办法", "方法", "说法")
+"""What ends like the name of a law that is not in the library, and is none."""
 SOURCES: Final = {name: source for source, name in SHORT_NAMES.items()}
 
 MOST_OPTIONS: Final = 9
@@ -42,6 +47,9 @@ class CitationLookup:
             other = OTHER_LAW.search(question)
             if other:
                 return self._open_other(other[1], from_chinese(other[2]))
+            unknown = UNKNOWN_LAW.search(question)
+            if unknown and unknown[1] not in NO_LAWS:
+                return self._unknown_law(unknown[1], question)
             if PREAMBLE.search(question):
                 return self.entry("constitution:preamble")
             bare = BARE_ARTICLE.match(question)
@@ -84,6 +92,10 @@ class CitationLookup:
         text = say("article_not_written", citation=citation_label(provision))
         cards = self._composer.services(["hotline_12348", "lawyer_adviser"])
         return Reply(status="outside_library", messages=[text, cards])
+
+    def _unknown_law(self, law: str, question: str) -> Reply:
+        cards = self._composer.route(self._router.for_words(question), question)
+        return Reply(status="outside_library", messages=[say("law_not_in_library", law=law), cards])
 
     def _ask_which(self, number: int) -> Reply | None:
         ids = [f"{source}:{number}" for source in ("constitution", "plan", "civil_code")]

@@ -19,8 +19,11 @@ LEAST: Final = 0.25
 """Danger from which the classifier sounds the alarm. To miss a cry is worse than to hear one too many."""
 
 CERTAIN: Final = 0.8
-"""Danger from which it does so even if an article of the library answers the message. Below that, such a message
-is a question: he beats me so often, and I cannot wait for thirty days."""
+"""Danger from which it does so even if an article of the library answers the message. Below that, such a
+message is a question: he beats me so often, and I cannot wait for thirty days."""
+
+IN_FORM: Final = 0.9
+"""Danger from which it does so in the middle of a form, whose answers are short and often sad."""
 
 WINDOW: Final = 45
 STEP: Final = 20
@@ -33,6 +36,12 @@ SAYS_SOMETHING: Final = re.compile(r"[^\W\d_]{2}")
 """A digit or a single character is no cry for help."""
 
 CHILD: Final = "child"
+OF_A_CHILD: Final = re.compile(
+    r"娃|孩子|小孩|儿童|未成年|[一两二三四五六七八九十\d]岁|同学|老师|学校|上学|放学|作业|考试|初[一二三中]|高[一二三中]|小学|年级|宿舍|班上|"
+    r"爸爸|妈妈|爸妈|爹妈|继父|继母|后妈|后爸|养父|叔叔|爷爷|奶奶|外婆|外公|弟弟|妹妹|女儿|儿子|孙"
+)
+"""Without any of this the classifier took a grown-up for a child."""
+
 HARMED: Final = re.compile(
     r"打|抽|扇|踢|掐|摸|脱|亲我|抱我|锁|关|绑|刀|抢|堵|跟着|拐|饿|强|骚扰|猥亵|性侵|流血|照片|视频|见面|被窝|房间|逼"
 )
@@ -115,23 +124,30 @@ class CrisisDetector:
         self._search = search
         self._classifier = classifier or Classifier.load()
 
-    def reply(self, text: str) -> Reply | None:
+    def reply(self, text: str, in_form: bool = False) -> Reply | None:
         """Return what to say to somebody in danger; `None` if nothing tells of danger."""
-        alarm = self.alarm(text)
+        alarm = self.alarm(text, in_form)
         if alarm is None:
             return None
         said = helps()[alarm.kind]
         cards = self._cards.services(said.services)
         return Reply(status="crisis", messages=[TextMessage(text=said.text), cards])
 
-    def alarm(self, text: str) -> Alarm | None:
-        """Return the danger that a message tells of."""
+    def alarm(self, text: str, in_form: bool = False) -> Alarm | None:
+        """Return the danger that a message tells of.
+
+        Args:
+            text: the message.
+            in_form: whether a form has asked for it.
+        """
         if not SAYS_SOMETHING.search(text):
             return None
         judged = self._classifier.judge(text)
         rule = next((rule for rule in rules() if rule.matches(text)), None)
         if rule:
             return self._alarm(judged.kind if judged.kind == CHILD else rule.kind, text)
+        if in_form:
+            return self._alarm(judged.kind, text) if judged.danger >= IN_FORM else None
         if judged.danger >= CERTAIN or (judged.danger >= LEAST and not self._search.search(text).answered):
             return self._alarm(judged.kind, text)
         for part in _parts(text):
@@ -142,6 +158,8 @@ class CrisisDetector:
 
     @staticmethod
     def _alarm(kind: str, text: str) -> Alarm:
+        if kind == CHILD and not OF_A_CHILD.search(text):
+            return Alarm("violence" if HARMED.search(text) else "self_harm")
         if kind == CHILD:
             return Alarm("child_danger" if HARMED.search(text) else "child_distress")
         return Alarm(kind)

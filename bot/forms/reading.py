@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.forms.definitions import Answers, Choice, Question
+from bot.own_data import asks_for_deletion
 from knowledge.numerals import NUMERAL_PATTERN, from_chinese
 
 ASKS: Final = re.compile(
@@ -24,10 +25,12 @@ TAIL: Final = re.compile(
 )
 """What is added to an answer out of politeness: 我是低保户,可以吗."""
 
-DENIED: Final = re.compile(r"(?:没有?|没得|莫得?|不[用想要愿必]?|未|别)$")
+DENIED: Final = re.compile(r"(?:没有?|没得|莫得?|不[用想要愿必是]?|未|别)[很太好]?$")
 """What takes the word behind it back: 没得动手."""
 
 PARTICLES: Final = re.compile(r"[嘛噻了啊哈吧咯哦呀嗯,，。.!！\s]+$")
+
+BEGINNINGS: Final = re.compile(r"^(?:嗯|哦|那|就|我|,|，|\s)+")
 
 AGE: Final = re.compile(
     rf"({NUMERAL_PATTERN})\s*多?\s*周?岁|^(?:[我他她今年满快都有娃儿妈爸老汉]*)({NUMERAL_PATTERN})(?:多|了|的)*$"
@@ -40,12 +43,12 @@ NEVER_ANSWERS: Final = frozenset(
     {
         "ask_human",
         "bot_challenge",
+        "cancel",
         "check_referral",
         "choose_entry",
         "delete_data",
         "help",
         "previous_question",
-        "prompt_injection",
     }
 )
 """Intents that are something else than an answer, whatever was asked."""
@@ -60,12 +63,19 @@ SMALL_TALK: Final = frozenset(
         "foreign_law",
         "goodbye",
         "greeting",
+        "prompt_injection",
         "request_legal_aid",
         "request_mediation",
         "thanks",
     }
 )
 """Intents that are something else where an answer has to be picked."""
+
+SHORT: Final = 12
+"""Characters up to which a greeting or a wish for another form is no story."""
+
+NO_STORY: Final = frozenset({"goodbye", "greeting", "request_legal_aid", "request_mediation", "thanks"})
+"""Intents that are something else even where any text is an answer, if they are short."""
 
 Kind = Literal["value", "aside", "unclear"]
 
@@ -114,11 +124,18 @@ def read(question: Question, said: Said, answers: Answers) -> Reading:
         offered = said.value in {choice.value for choice in choices}
         return Reading("value", said.value) if offered else UNCLEAR
     sure = said.confidence >= SURE
-    if sure and said.intent in NEVER_ANSWERS:
-        return ASIDE
+    words = TAIL.sub("", said.text).strip()
     if question.contact and said.contact_held:
         return Reading("value", "held")
-    words = TAIL.sub("", said.text).strip()
+    if sure and said.intent == "delete_data" and not asks_for_deletion(said.text):
+        # 不要留我的电话 refuses what was asked for; 把骂我的信息删了 may be what the other side shall do.
+        refused = _chosen(words, [choice for choice in choices if choice.intent == "deny"], None)
+        if refused or question.free:
+            return Reading("value", refused or words[: question.longest])
+    if sure and said.intent in NEVER_ANSWERS:
+        return ASIDE
+    if question.free and sure and said.intent in NO_STORY and len(words) <= SHORT:
+        return ASIDE
     asks = ASKS_PLAINLY if question.free else ASKS
     if asks.search(said.text.rstrip("。.!！") if question.free else words) and not _exact(words, choices):
         return ASIDE
@@ -156,7 +173,7 @@ def _chosen(words: str, choices: list[Choice], doubt: str | None) -> str | None:
 
 def _meant(words: str, word: str, choice: Choice, deny: str | None) -> str | None:
     """Return the value that a word in a text speaks for, if it stands there."""
-    if words == word or (choice.whole and (PARTICLES.sub("", words) or words) == word):
+    if words == word or (choice.whole and _core(words) == word):
         return choice.value
     before, found, _ = words.partition(word)
     if not found:
@@ -164,6 +181,11 @@ def _meant(words: str, word: str, choice: Choice, deny: str | None) -> str | Non
     if choice.value != deny and DENIED.search(before):
         return deny
     return None if choice.whole else choice.value
+
+
+def _core(words: str) -> str:
+    """Strip what people say around a yes: 嗯,那我同意嘛 → 同意."""
+    return BEGINNINGS.sub("", PARTICLES.sub("", words)) or words
 
 
 def _age(words: str, question: Question) -> str | None:

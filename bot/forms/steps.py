@@ -1,13 +1,27 @@
 """One step of a form: from a message to what changes in the slots and what is said besides the question."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.forms.definitions import Answers, Form
 from bot.forms.reading import Said, read
 
+MISSES: Final = "form_misses"
+"""The slot that counts answers that made no sense."""
+
 MOST_MISSES: Final = 2
 """So often a question is asked again after an answer that makes no sense; then a person is offered."""
+
+NO_CONTACT: Final = "none"
+"""The answer to the question for a contact that leaves none."""
+
+BACK: Final = re.compile(
+    r"^\W*(?:我要|我想|麻烦)?(?:返回|退回|回|退)?(?:到|去)?(?:上一?|前一?|刚才那)(?:步|个|题|条)"
+    r"|^(?:返回|退一步|退回去$|[填选说点]错)"
+)
+AFRESH: Final = re.compile(r"^\W*(?:我要|我想|麻烦)?(?:重新(?:开始|填|来|说)|重填|重来|从头)")
+"""Where any text is an answer, only these words are no part of a story: 把围墙退回去, 重新量过."""
 
 Ending = Literal["gave_up"]
 
@@ -41,26 +55,24 @@ def step(form: Form, answers: Answers, requested: str, misses: int, said: Said) 
         misses: how often the question was answered with nonsense in a row.
         said: the message.
     """
-    if said.intent == "go_back":
-        return _back(form, answers)
-    if said.intent == "start_over":
-        return Step({**dict.fromkeys(form.slots), MISSES: None}, ("form_restarted",))
     question = form.question(requested)
-    if said.intent == "not_understood":
-        return Step({MISSES: None}, help=question.help)
+    if said.intent == "go_back" and (BACK.search(said.text) or not question.free):
+        return _back(form, answers)
+    if said.intent == "start_over" and (AFRESH.search(said.text) or not question.free):
+        return Step({**dict.fromkeys(form.slots), MISSES: None}, ("form_restarted",))
     reading = read(question, said, answers)
+    if said.intent == "not_understood" and (question.free or reading.kind != "value"):
+        return Step({MISSES: None}, help=question.help)
     if reading.kind == "aside":
         return Step(taken=False)
     if reading.kind == "value":
         return Step({requested: reading.value, MISSES: None})
+    if misses >= MOST_MISSES and question.contact:  # what was consented to is not lost for want of a number
+        return Step({requested: NO_CONTACT, MISSES: None}, ("form_contact_skipped",))
     if misses >= MOST_MISSES:
         return Step({MISSES: None}, ended="gave_up")
     missed = "form_no_phone" if question.contact else "form_unclear"
     return Step({MISSES: str(misses + 1)}, (missed,))
-
-
-MISSES: Final = "form_misses"
-"""The slot that counts answers that made no sense."""
 
 
 def _back(form: Form, answers: Answers) -> Step:

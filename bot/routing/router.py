@@ -48,11 +48,15 @@ class Router:
     def for_entry(self, entry: Entry, words: str) -> Route:
         """Return the route below the answer that explains an entry.
 
-        The services chosen for the entry come first, unless the words tell of a special situation.
+        The services chosen for the entry come first, unless the words tell of a special situation, or of one
+        side of the entry which these services are not for: it may be about bride prices and about blows.
         """
         dispute = self.dispute_of(entry)
         situation = self._table.situation(words)
         cell = dispute.routes[situation]
+        named = self._table.dispute(words)
+        if situation == "ask" and named and not set(entry.services) & set(named.routes["ask"]):
+            return self._route(named, situation, named.routes["ask"])
         if situation == "ask":
             return self._route(dispute, situation, entry.services or cell)
         return self._route(dispute, situation, [*cell, *entry.services])

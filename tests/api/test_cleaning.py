@@ -130,10 +130,10 @@ def test_settings_say_how_long(parts: Parts, rasa: Rasa) -> None:
 def test_one_that_fails_leaves_the_others_their_turn(parts: Parts, tmp_path: Path) -> None:
     broken = tmp_path / "broken.db"
     broken.write_text("no database " * 100)
-    config = make_settings(parts.folder, tracker_url=f"sqlite:///{broken}")
+    config = make_settings(parts.folder)
     turns = TurnStore(parts.engine, Encryption([DATA_KEY]))
     parts.set_times(parts.submit().number, datetime.now(UTC) - timedelta(days=366))
-    with closing(TrackerStore(config.tracker_database)) as trackers, capture_logs() as lines:
+    with closing(TrackerStore(f"sqlite:///{broken}")) as trackers, capture_logs() as lines:
         deleted = Cleaner(config, turns, UnansweredStore(parts.engine), parts.store, trackers).clean()
     assert deleted["conversation events"] is None
     assert deleted["referrals"] == 1
@@ -161,7 +161,7 @@ def command_line(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliR
     values = {"VAR_DIR": str(parts.folder), "INTERNAL_SECRET": "x", "SESSION_KEY": "x", "DATA_KEY": DATA_KEY}
     for name, value in values.items():
         monkeypatch.setenv(f"MINGFA_{name}", value)
-    for name in ("DATABASE_URL", "TRACKER_URL", "CONVERSATIONS_KEPT_DAYS", "REFERRALS_KEPT_DAYS"):
+    for name in ("DATABASE_URL", "CONVERSATIONS_KEPT_DAYS", "REFERRALS_KEPT_DAYS"):
         monkeypatch.setenv(f"MINGFA_{name}", "")
     settings.cache_clear()
     yield CliRunner()

@@ -81,7 +81,7 @@ def test_a_staff_token_that_is_too_short(tmp_path: Path) -> None:
 
 
 def test_a_variable_left_empty_is_not_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("STAFF_TOKEN", "REFERRAL_WEBHOOK_URL", "TRACKER_URL", "REFERRALS_KEPT_DAYS"):
+    for name in ("STAFF_TOKEN", "REFERRAL_WEBHOOK_URL", "REFERRALS_KEPT_DAYS"):
         monkeypatch.setenv(f"MINGFA_{name}", "")
     settings = make_settings(tmp_path)
     assert (settings.staff_token, settings.referral_webhook_url) == (None, None)

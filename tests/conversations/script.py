@@ -24,7 +24,7 @@ class Turn(BaseModel):
         has: what must stand in the answer.
         lacks: what must not.
         types: types of messages that must be there.
-        no: types that must not.
+        without: types that must not.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,7 @@ class Turn(BaseModel):
     has: list[str] = []
     lacks: list[str] = []
     types: list[str] = []
-    no: list[str] = []
+    without: list[str] = []
 
 
 class Conversation(BaseModel):
@@ -100,7 +100,7 @@ def _faults(turn: Turn, said: dict[str, Any]) -> Iterator[str]:
     yield from (f"does not say {part!r}" for part in turn.has if part not in text)
     yield from (f"says {part!r}" for part in turn.lacks if part in text)
     yield from (f"has no {kind}" for kind in turn.types if kind not in types)
-    yield from (f"has a {kind}" for kind in turn.no if kind in types)
+    yield from (f"has a {kind}" for kind in turn.without if kind in types)
 
 
 def _payload(said: dict[str, Any], title: str) -> str:

@@ -99,13 +99,26 @@ ROWS = [
             ("unsure", "ask"),
         )
     ],
-    *[(matter, "exempt_migrant", "likely", {"31", "42"}) for matter in ("pay", "work_injury")],
+    *[
+        (matter, hardship, verdict, {"31", "42"})
+        for matter in ("pay", "work_injury")
+        for hardship, verdict in (("exempt_migrant", "likely"), ("not_poor", "ask"))
+    ],
+    ("judged", None, "ask", {"33"}),
+    *[
+        (matter, hardship, verdict, articles)
+        for matter in ("pay", "work_injury")
+        for hardship, verdict, articles in (
+            ("exempt_relief", "likely", {"31", "42"}),
+            ("exempt_no_income", "likely", {"31", "42"}),
+            ("poor", "likely", {"31", "34"}),
+            ("unsure", "ask", {"31", "34"}),
+        )
+    ],
     *[
         (matter, hardship, verdict, articles)
         for matter in (
-            "pay",
             "relation",
-            "work_injury",
             "maintenance",
             "injury",
             "pollution",
@@ -138,6 +151,11 @@ def test_the_pre_check_row_by_row(
 def test_every_way_through_the_pre_check_stands_in_the_rows() -> None:
     reached = {(path["aid_matter"], path["aid_hardship"]) for path in every_path(form("legal_aid_form"))}
     assert reached == {(matter, hardship) for matter, hardship, _, _ in ROWS}
+
+
+def test_a_grown_up_is_no_minor_whatever_was_picked() -> None:
+    for age, verdict in (("under_14", "likely"), ("minor", "likely"), ("adult", "ask"), ("senior", "ask")):
+        assert form("legal_aid_form").result({"aid_matter": "accused_minor", "aid_age": age}).verdict == verdict
 
 
 def test_no_result_promises(base: KnowledgeBase) -> None:

@@ -111,10 +111,49 @@ def test_a_question_in_place_of_a_story_is_answered() -> None:
     assert read(MEDIATION.question("med_matter"), said("调解要不要钱？", "ask_service"), {}).kind == "aside"
 
 
-@pytest.mark.parametrize("intent", ["ask_human", "delete_data", "check_referral", "help"])
+@pytest.mark.parametrize("intent", ["ask_human", "cancel", "check_referral", "help"])
 def test_some_wishes_are_never_answers(intent: str) -> None:
     for question in (*AID.questions, *MEDIATION.questions, *REFERRAL.questions):
         assert read(question, said("随便", intent), {}).kind == "aside"
+
+
+def test_deletion_is_meant_of_ones_own_data() -> None:
+    wanted, contact = MEDIATION.question("med_wanted"), REFERRAL.question("contact")
+    asked = "把他在群里骂我的那些信息删掉"
+    assert read(wanted, said(asked, "delete_data"), {}).value == asked
+    assert read(wanted, said("删除我的信息", "delete_data"), {}).kind == "aside"
+    assert read(contact, said("不要留我的电话", "delete_data"), {}).value == "none"
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "value"),
+    [
+        ("aid_hardship", "我不是低保户", None),
+        ("aid_hardship", "不是很困难", "not_poor"),
+        ("aid_matter", "他腿有残疾", None),
+    ],
+)
+def test_what_is_denied_or_said_in_passing_is_not_taken(slot: str, text: str, value: str | None) -> None:
+    answers = {"aid_role": "accused"} if slot == "aid_matter" else PAY
+    assert read(AID.question(slot), said(text), answers).value == value
+
+
+@pytest.mark.parametrize("text", ["把围墙退回去", "重新量过"])
+def test_a_wish_is_no_command(text: str) -> None:
+    for intent in ("go_back", "start_over"):
+        taken = step(MEDIATION, dict.fromkeys(MEDIATION.slots), "med_wanted", 0, said(text, intent))
+        assert taken.changes["med_wanted"] == text
+
+
+@pytest.mark.parametrize(("text", "intent"), [("我要申请法律援助", "request_legal_aid"), ("你好", "greeting")])
+def test_a_greeting_is_no_story(text: str, intent: str) -> None:
+    assert read(MEDIATION.question("med_matter"), said(text, intent), {}).kind == "aside"
+
+
+def test_a_contact_that_never_comes_loses_nothing() -> None:
+    taken = step(REFERRAL, dict.fromkeys(REFERRAL.slots), "contact", 2, said("哈哈"))
+    assert taken.changes["contact"] == "none"
+    assert taken.ended is None
 
 
 def test_a_tap_counts_only_if_it_was_offered() -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-TOPIC = "civil_code:1077"
+SERVICE = "legal_aid"
 
 
 class ActionServer(ThreadingHTTPServer):
@@ -41,7 +41,7 @@ class ActionServer(ThreadingHTTPServer):
             return self.reply
         text = {"type": "text", "text": call["next_action"]}
         custom = {"status": "answered", "messages": [text], "sender": call["sender_id"]}
-        slot = {"event": "slot", "name": "topic", "value": TOPIC, "timestamp": None}
+        slot = {"event": "slot", "name": "referral_service", "value": SERVICE, "timestamp": None}
         return {"events": [slot], "responses": [{"text": None, "buttons": [], "custom": custom}]}
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.actions.actions import ACTIONS
+from bot.actions.actions import SMALL_TALK
+from bot.actions.registry import ACTIONS, ASIDES
+from bot.forms import form
 from tools.rasa_model import ROOT
 
 HOTLINES = {"12348", "110"}
@@ -21,6 +23,13 @@ def load(path: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def domain() -> dict[str, Any]:
     return load(ROOT / "domain.yml")
+
+
+@pytest.fixture(scope="module")
+def form_rules() -> list[dict[str, Any]]:
+    """The rules that hold in the middle of a form."""
+    rules: list[dict[str, Any]] = load(ROOT / "bot/data/forms.yml")["rules"]
+    return rules
 
 
 @pytest.fixture(scope="module")
@@ -38,18 +47,37 @@ def test_every_intent_has_one_rule(domain: dict[str, Any], rules: dict[str, str]
 def test_every_rule_ends_in_a_response_or_an_action_that_exists(
     domain: dict[str, Any], rules: dict[str, str]
 ) -> None:
-    assert set(rules.values()) == {*domain["responses"], *domain["actions"]}
+    asked = {*domain["responses"], *domain["actions"]}
+    assert set(rules.values()) <= asked
+    assert set(domain["responses"]) - {"utter_cancel"} <= set(rules.values())
     assert set(domain["actions"]) == set(ACTIONS)
 
 
-def test_every_intent_but_the_tapped_one_has_25_examples(domain: dict[str, Any]) -> None:
+def test_every_form_is_asked_validated_ended_and_can_be_cancelled(
+    domain: dict[str, Any], form_rules: list[dict[str, Any]]
+) -> None:
+    for name in domain["forms"]:
+        assert f"validate_{name}" in domain["actions"]
+        assert {f"action_ask_{slot}" for slot in form(name).slots} <= set(domain["actions"])
+        mine = [rule["steps"] for rule in form_rules if {"active_loop": name} in rule["condition"]]
+        assert [steps[0]["intent"] for steps in mine if "intent" in steps[0]] == ["cancel"]
+        assert any(steps[-1] == {"action": f"action_submit_{name.removesuffix('_form')}"} for steps in mine)
+
+
+def test_what_is_no_answer_to_a_form_is_answered_otherwise(form_rules: list[dict[str, Any]]) -> None:
+    for steps in (rule["steps"] for rule in form_rules if "or" in rule["steps"][0]):
+        intents = {step["intent"] for step in steps[0]["or"]}
+        assert intents == (set(ASIDES) | set(SMALL_TALK)) - {"cancel"}
+
+
+def test_every_intent_has_25_examples(domain: dict[str, Any]) -> None:
     examples: dict[str, set[str]] = {}
     for file in (ROOT / "bot/data/nlu").glob("*.yml"):
         for block in load(file)["nlu"]:
             if "intent" in block:
                 examples.setdefault(block["intent"], set()).update(block["examples"].splitlines())
 
-    assert set(examples) == set(domain["intents"]) - {"choose_entry"}
+    assert set(examples) == set(domain["intents"])
     assert min(len(texts) for texts in examples.values()) >= 25
 
 
