@@ -25,7 +25,7 @@ from api.store.turns import Pending, TurnStore
 from api.store.unanswered import UnansweredStore
 from bot.answering import Answerer
 from bot.crisis import CrisisDetector
-from bot.messages import Reply
+from bot.messages import Option, Reply
 from bot.referrals import LONGEST_CONTACT, Referrals
 from bot.texts import say
 
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 POLL_SECONDS: Final = 0.05
 UNANSWERED: Final = frozenset({"abstained", "outside_library"})
 DISLIKED: Final = "disliked"
+FORM_ANSWER: Final = "inform"
 CONTACT_GIVEN: Final = "我把联系方式留下了"
 """What Rasa sees in place of a name and a telephone number."""
 
@@ -158,12 +159,21 @@ class ChatService:
         if not intake.has_words:
             return Reply(status="clarify", messages=[say("no_words" if intake.text else "empty")])
         option = picked_option(intake.text, list(state.options))
-        if option is None and is_payload(intake.text):
+        stale = option is None and is_payload(intake.text)
+        if stale and not state.in_form:
             return Reply(status="clarify", messages=[say("option_gone")])
-        crisis = None if option else await asyncio.to_thread(self._crisis.reply, intake.text, state.in_form)
+        crisis = (
+            None
+            if option or stale
+            else await asyncio.to_thread(self._crisis.reply, intake.text, state.in_form)
+        )
         if crisis:
             return crisis
+        if stale:  # a button of the form that was tapped twice: the form knows what it offers
+            option = Option(title="", payload=intake.text)
         intent = structured_intent(option) if option else None
+        if stale and (intent is None or intent.name != FORM_ANSWER):
+            return Reply(status="clarify", messages=[say("option_gone")])
         said = option.payload if option and not intent else intake.text
         if intake.contact:
             said = CONTACT_GIVEN

@@ -81,7 +81,7 @@ class Answerer:
         if outcome.status == "answered" and outcome.results:
             return self._found(outcome.results[0].id, question)
         if outcome.status == "clarify" and outcome.results:
-            return self._clarify(outcome)
+            return self._clarify(outcome, question)
         refusal: Status = "abstained" if outcome.status in ("answered", "clarify") else outcome.status
         if topic and refusal != "out_of_scope" and self._follows_up(question):
             return self._refuse_follow_up(question, topic, refusal)
@@ -161,13 +161,15 @@ class Answerer:
             return self.plan.measure_reply(entry, question)
         return self.entry(entry_id, question)
 
-    def _clarify(self, outcome: SearchOutcome) -> Reply:
+    def _clarify(self, outcome: SearchOutcome, question: str) -> Reply:
+        """Offer what a question may mean; who is beaten, or holds a judgment, gets the doors at once."""
         entries = [self.base.entries[hit.id] for hit in outcome.results[: outcome.choices]]
         options = [self.composer.option(entry) for entry in entries]
         options.append(Option(title=reply_text("none_of_these"), payload=NONE_OF_THESE))
-        return Reply(
-            status="clarify", messages=[ChoicesMessage(prompt=reply_text("clarify"), options=options)]
-        )
+        route = self.router.for_words(question)
+        doors = [] if route.situation == "ask" else [self._cards(route, question)]
+        choices = ChoicesMessage(prompt=reply_text("clarify"), options=options)
+        return Reply(status="clarify", messages=[choices, *doors])
 
     def _follows_up(self, question: str) -> bool:
         """Say whether a question names no matter of its own: 那要多久."""

@@ -29,11 +29,11 @@ WINDOW: Final = 45
 STEP: Final = 20
 """A long story is also judged by parts (characters): one dangerous sentence would drown in the whole."""
 
-IN_PART: Final = 0.9
+IN_PART: Final = 0.97
 """Danger from which a part of a long message sounds the alarm."""
 
-SAYS_SOMETHING: Final = re.compile(r"[^\W\d_]{2}")
-"""A digit or a single character is no cry for help."""
+SAYS_SOMETHING: Final = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff]")
+"""A digit, a single character or a hand on the keys is no cry for help."""
 
 CHILD: Final = "child"
 OF_A_CHILD: Final = re.compile(

@@ -30,6 +30,8 @@ DENIED: Final = re.compile(r"(?:没有?|没得|莫得?|不[用想要愿必是]?|
 
 PARTICLES: Final = re.compile(r"[嘛噻了啊哈吧咯哦呀嗯,，。.!！\s]+$")
 
+COMMAS: Final = re.compile(r"[,，。\s]+")
+
 BEGINNINGS: Final = re.compile(r"^(?:嗯|哦|那|就|我|,|，|\s)+")
 
 AGE: Final = re.compile(
@@ -70,6 +72,12 @@ SMALL_TALK: Final = frozenset(
     }
 )
 """Intents that are something else where an answer has to be picked."""
+
+NONE_OF_THEM: Final = re.compile(r"^(?:这些)?都不是|^不是这[些个]")
+"""What may belong to another list of options: it is no no to a question."""
+
+LONG: Final = 18
+"""Characters from which a text without a question mark is a story, even if it ends in 你说咋办嘛."""
 
 SHORT: Final = 12
 """Characters up to which a greeting or a wish for another form is no story."""
@@ -137,8 +145,12 @@ def read(question: Question, said: Said, answers: Answers) -> Reading:
     if question.free and sure and said.intent in NO_STORY and len(words) <= SHORT:
         return ASIDE
     asks = ASKS_PLAINLY if question.free else ASKS
+    if question.free and len(words) > LONG and "?" not in said.text:
+        return Reading("value", words[: question.longest])
     if asks.search(said.text.rstrip("。.!！") if question.free else words) and not _exact(words, choices):
         return ASIDE
+    if NONE_OF_THEM.match(words) and not _exact(words, choices):
+        return UNCLEAR
     value = _age(words, question) or _chosen(words, choices, question.doubt)
     if value is None and sure:
         value = next((choice.value for choice in choices if choice.intent == said.intent), None)
@@ -173,8 +185,12 @@ def _chosen(words: str, choices: list[Choice], doubt: str | None) -> str | None:
 
 def _meant(words: str, word: str, choice: Choice, deny: str | None) -> str | None:
     """Return the value that a word in a text speaks for, if it stands there."""
-    if words == word or (choice.whole and _core(words) == word):
+    if words == word:
         return choice.value
+    if choice.whole:
+        parts = [_core(part) for part in COMMAS.split(words)]
+        if word in parts and set(parts) <= {choice.title, *choice.words}:
+            return choice.value
     before, found, _ = words.partition(word)
     if not found:
         return None

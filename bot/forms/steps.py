@@ -56,7 +56,7 @@ def step(form: Form, answers: Answers, requested: str, misses: int, said: Said) 
         said: the message.
     """
     question = form.question(requested)
-    if said.intent == "go_back" and (BACK.search(said.text) or not question.free):
+    if said.intent in ("go_back", "previous_question") and (BACK.search(said.text) or not question.free):
         return _back(form, answers)
     if said.intent == "start_over" and (AFRESH.search(said.text) or not question.free):
         return Step({**dict.fromkeys(form.slots), MISSES: None}, ("form_restarted",))

@@ -155,7 +155,9 @@ def test_every_way_through_the_pre_check_stands_in_the_rows() -> None:
 
 def test_a_grown_up_is_no_minor_whatever_was_picked() -> None:
     for age, verdict in (("under_14", "likely"), ("minor", "likely"), ("adult", "ask"), ("senior", "ask")):
-        assert form("legal_aid_form").result({"aid_matter": "accused_minor", "aid_age": age}).verdict == verdict
+        assert (
+            form("legal_aid_form").result({"aid_matter": "accused_minor", "aid_age": age}).verdict == verdict
+        )
 
 
 def test_no_result_promises(base: KnowledgeBase) -> None:

@@ -145,7 +145,9 @@ def test_a_wish_is_no_command(text: str) -> None:
         assert taken.changes["med_wanted"] == text
 
 
-@pytest.mark.parametrize(("text", "intent"), [("我要申请法律援助", "request_legal_aid"), ("你好", "greeting")])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("我要申请法律援助", "request_legal_aid"), ("你好", "greeting")]
+)
 def test_a_greeting_is_no_story(text: str, intent: str) -> None:
     assert read(MEDIATION.question("med_matter"), said(text, intent), {}).kind == "aside"
 
