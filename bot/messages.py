@@ -156,6 +156,6 @@ class Reply(MessageModel):
     def next_topic(self, topic: str | None) -> str | None:
         """Return what the conversation is about after this reply; `topic` is what it was about before.
 
-        A new question that could not be answered drops the topic; small talk and forms keep it.
+        Danger, and a new question that could not be answered, drop the topic; small talk and forms keep it.
         """
-        return self.topic or (None if self.status in ("abstained", "outside_library") else topic)
+        return self.topic or (None if self.status in ("abstained", "crisis", "outside_library") else topic)

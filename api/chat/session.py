@@ -22,8 +22,9 @@ class SessionState:
         options: offered last.
         in_form: whether a form is under way.
         awaits_contact: whether a telephone number was asked for.
-        question: the last question that was answered or asked back, masked; `None` once feedback was given.
-        answered: the id of the entry that answered it; `None` if it was asked back.
+        question: the last question that was answered or asked back, or cry for help, masked; `None` once
+            feedback was given.
+        answered: the id of the entry that answered it, if one did.
         seen_at: time of the last turn.
     """
 
@@ -44,7 +45,7 @@ class SessionState:
 
     @property
     def open_question(self) -> str | None:
-        """The question that was asked back and is not answered yet."""
+        """The question that was asked back and is not answered yet, or the cry for help."""
         return self.question if self.answered is None else None
 
     def resumed(self, now: datetime, idle: timedelta) -> "SessionState":
@@ -84,6 +85,6 @@ class SessionState:
             awaits_contact=reply.awaits_contact and not afresh,
             seen_at=now,
         )
-        if reply.status in ("answered", "clarify"):
+        if reply.status in ("answered", "clarify", "crisis"):
             return replace(state, question=question, answered=reply.topic)
         return replace(state, question=None, answered=None) if judged else state

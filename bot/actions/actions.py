@@ -1,5 +1,6 @@
 """What Rasa's actions outside the forms say: each reads the tracker and asks the answerer."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -35,6 +36,11 @@ LIKELY: Final = 0.45
 
 SURE: Final = 0.8
 """Confidence from which NLU's word for a service stands even where an article answers the message."""
+
+ATTEMPT: Final = re.compile(
+    r"[\u4e00-\u9fff]|ignore|instruct|prompt|system|pretend|act as|role|jailbreak|developer|DAN\b|rules?\b",
+    re.IGNORECASE,
+)
 
 CLARIFIED: Final = "clarified"
 """The slot that keeps the ids of the entries that were offered when a question was last asked back."""
@@ -97,8 +103,10 @@ def foreign_law(context: Context, tracker: Tracker) -> Reply:
     return context.answerer.foreign_law(text_of(tracker))
 
 
-def refuse_injection(context: Context, tracker: Tracker) -> Reply:
-    """Decline to be somebody else."""
+def refuse_injection(context: Context, tracker: Tracker) -> Outcome | Reply | str:
+    """Decline to be somebody else. Latin letters alone are no attempt at it: they may be pinyin."""
+    if not ATTEMPT.search(text_of(tracker)):
+        return answer(context, tracker)
     return Reply(status="out_of_scope", messages=[say("prompt_injection")])
 
 

@@ -20,6 +20,8 @@ from knowledge.outside import area_by_signs
 
 NONE_OF_THESE: Final = "/deny"
 PRACTICE_AGAIN: Final = "/practice"
+GOES_ON: Final = re.compile(r"^(?:那|要是|如果|万一|假如|然后|还有)")
+"""Begins what goes on with a topic, however little it says."""
 OFFERS: Final = {"legal_aid": "/request_legal_aid", "mediation": "/request_mediation"}
 """Services whose form can be filled in here, with what a tap on the offer says."""
 MOST_OCCASIONS: Final = 4
@@ -83,9 +85,11 @@ class Answerer:
         if outcome.status == "clarify" and outcome.results:
             return self._clarify(outcome, question)
         refusal: Status = "abstained" if outcome.status in ("answered", "clarify") else outcome.status
-        if topic and refusal != "out_of_scope" and self._follows_up(question):
+        names_nothing = self._names_nothing(question)
+        if topic and names_nothing and (refusal != "out_of_scope" or GOES_ON.match(question)):
             return self._refuse_follow_up(question, topic, refusal)
-        return self._refuse(question, refusal, outcome.area)
+        # What names no matter of its own resembles an area outside only by chance.
+        return self._refuse(question, refusal, None if names_nothing else outcome.area)
 
     def undecided(self, question: str) -> Reply:
         """Own up to not having understood a question that was asked back once already."""
@@ -171,7 +175,7 @@ class Answerer:
         choices = ChoicesMessage(prompt=reply_text("clarify"), options=options)
         return Reply(status="clarify", messages=[choices, *doors])
 
-    def _follows_up(self, question: str) -> bool:
+    def _names_nothing(self, question: str) -> bool:
         """Say whether a question names no matter of its own: 那要多久."""
         if not is_elliptical(question) or area_by_signs(question, self.base.signs):
             return False

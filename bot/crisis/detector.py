@@ -42,6 +42,13 @@ OF_A_CHILD: Final = re.compile(
 )
 """Without any of this the classifier took a grown-up for a child."""
 
+AFRAID: Final = re.compile(r"(?:怕|躲|逼|锁|跟着|门外|动手|打|喝[了醉多]).{0,12}|他.{0,10}(?:怕|躲)")
+DEATH: Final = re.compile(
+    r"死|活|命|跳|药|遗|再见|走了|解脱|绳|刀片|割|河|楼|桥|累|撑|熬|没意思|没得意思|托付|密码|拜托"
+)
+BY_ANOTHER: Final = re.compile(r"他|她|老公|男人|丈夫|前夫|债|那[个些]人|有人|老板|主管|公公|儿子|女婿")
+"""Fear of somebody else is told like despair: without a word of death it is a matter for the police."""
+
 HARMED: Final = re.compile(
     r"打|抽|扇|踢|掐|摸|脱|亲我|抱我|锁|关|绑|刀|抢|堵|跟着|拐|饿|强|骚扰|猥亵|性侵|流血|照片|视频|见面|被窝|房间|逼"
 )
@@ -158,6 +165,8 @@ class CrisisDetector:
 
     @staticmethod
     def _alarm(kind: str, text: str) -> Alarm:
+        if kind == "self_harm" and not DEATH.search(text) and AFRAID.search(text) and BY_ANOTHER.search(text):
+            return Alarm("violence")
         if kind == CHILD and not OF_A_CHILD.search(text):
             return Alarm("violence" if HARMED.search(text) else "self_harm")
         if kind == CHILD:
