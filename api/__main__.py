@@ -53,14 +53,17 @@ def serve() -> None:
 def unanswered(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON lines.")] = False,
 ) -> None:
-    """List what was asked and could not be answered, the most frequent first. Personal data is masked."""
+    """List what was not answered, or not well, the most frequent first. Personal data is masked."""
     with _database(_settings()) as database:
         for question in UnansweredStore(database).most_frequent():
             if jsonl:
                 line = {"q": question.text, "status": question.status, "count": question.count}
+                line |= {"entry": question.entry} if question.entry else {}
                 typer.echo(json.dumps(line, ensure_ascii=False))
             else:
-                typer.echo(f"{question.count}\t{question.status}\t{question.text}")
+                typer.echo(
+                    f"{question.count}\t{question.status}\t{question.text}\t{question.entry or ''}".rstrip()
+                )
 
 
 @app.command()

@@ -237,11 +237,14 @@ def _show_search(found: SelfRetrieval, limit: int) -> None:
 
 def _show_unanswered(limit: int) -> None:
     try:
-        asked = [f"{item.count} × {item.question} ({item.status})" for item in unanswered()]
+        asked = [
+            f"{item.count} × {item.question} ({' by '.join(filter(None, (item.status, item.entry)))})"
+            for item in unanswered()
+        ]
     except ReviewError as error:  # content can be reviewed where no api is set up
         out.print(f"\nasked by users and not answered: unknown ({error})", highlight=False)
         return
-    _section("asked by users and not answered", asked, limit)
+    _section("asked by users and not answered, or not to their liking", asked, limit)
 
 
 def _found(law: LawText) -> str:

@@ -45,11 +45,15 @@ class SelfRetrieval:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A question that users asked and Mingfa could not answer, without personal data."""
+    """A question that users asked and Mingfa could not answer, without personal data.
+
+    With an `entry`, that was the answer, and it did not help.
+    """
 
     question: str
     status: str
     count: int
+    entry: str | None = None
 
 
 def needing_review(base: KnowledgeBase, texts: Mapping[str, str]) -> list[str]:
@@ -90,7 +94,9 @@ def unanswered() -> list[Unanswered]:
     Raises:
         ReviewError: if the store cannot be read.
     """
-    return [Unanswered(line["q"], line["status"], line["count"]) for line in _ask(UNANSWERED)]
+    return [
+        Unanswered(line["q"], line["status"], line["count"], line.get("entry")) for line in _ask(UNANSWERED)
+    ]
 
 
 def _ask(command: Iterable[str], lines: str = "") -> list[dict[str, Any]]:

@@ -65,7 +65,15 @@ class TrackerStore:
         with self._engine.begin() as connection:
             if not inspect_database(connection).has_table(EVENTS.name):
                 return 0
-            return connection.execute(statement).rowcount
+            gone: int = connection.execute(statement).rowcount
+        if gone and self._file:
+            self._empty_log()
+        return gone
+
+    def _empty_log(self) -> None:
+        """Move the write-ahead log into the file: deleted words would stay readable in it."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -15,7 +15,7 @@ from embeddings import SearchOutcome
 
 FOLDER: Final = Path(__file__).parent
 
-LEAST: Final = 0.25
+LEAST: Final = 0.27
 """Danger from which the classifier sounds the alarm. To miss a cry is worse than to hear one too many."""
 
 CERTAIN: Final = 0.8
@@ -165,12 +165,12 @@ class CrisisDetector:
 
     @staticmethod
     def _alarm(kind: str, text: str) -> Alarm:
+        if kind == CHILD and OF_A_CHILD.search(text):
+            return Alarm("child_danger" if HARMED.search(text) else "child_distress")
+        if kind == CHILD:
+            kind = "violence" if HARMED.search(text) else "self_harm"
         if kind == "self_harm" and not DEATH.search(text) and AFRAID.search(text) and BY_ANOTHER.search(text):
             return Alarm("violence")
-        if kind == CHILD and not OF_A_CHILD.search(text):
-            return Alarm("violence" if HARMED.search(text) else "self_harm")
-        if kind == CHILD:
-            return Alarm("child_danger" if HARMED.search(text) else "child_distress")
         return Alarm(kind)
 
 

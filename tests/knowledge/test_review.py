@@ -35,7 +35,7 @@ def test_the_most_frequent_unanswered_question_comes_first(
     result = CliRunner().invoke(app, ["review", "--no-search", "--content", str(small_content)])
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
-    place = lines.index("asked by users and not answered: 2")
+    place = lines.index("asked by users and not answered, or not to their liking: 2")
     assert lines[place + 1 :] == [
         "  2 × 公司年检咋办 (outside_library)",
         "  1 × 地震了咋赔 (outside_library)",

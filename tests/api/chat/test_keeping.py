@@ -56,10 +56,10 @@ def test_an_identity_number_is_never_kept(mingfa: Mingfa, folder: Path) -> None:
 
 
 def test_a_contact_reaches_staff_and_stands_nowhere_in_plain(mingfa: Mingfa, folder: Path) -> None:
-    answer = say(mingfa, *TO_CONSENT, "1", "1", f"王大娘 {PHONE}", session="shared")
+    answer = say(mingfa, *TO_CONSENT, "1", "1", f"钱婆婆 {PHONE}", session="shared")
     assert "MF-" in str(answer["messages"])
     assert PHONE not in on_disk(folder)
-    assert "王大娘" not in on_disk(folder)
+    assert "钱婆婆" not in on_disk(folder)
     staff = httpx.get(f"{mingfa.url}/v1/staff/referrals", headers=STAFF, trust_env=False).json()
     mine = [referral for referral in staff["referrals"] if PHONE in (referral["contact"] or "")]
     assert [(referral["service"], referral["township"], referral["status"]) for referral in mine] == [
