@@ -29,7 +29,7 @@ WINDOW: Final = 45
 STEP: Final = 20
 """A long story is also judged by parts (characters): one dangerous sentence would drown in the whole."""
 
-IN_PART: Final = 0.97
+IN_PART: Final = 0.985
 """Danger from which a part of a long message sounds the alarm."""
 
 SAYS_SOMETHING: Final = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff]")
