@@ -27,13 +27,13 @@ def main() -> None:
     missed = Counter[bool]()
     wrong = 0
     for case in danger:
-        alarm = detector.alarm(case["text"])
-        if alarm is None:
+        kind = detector.alarm(case["text"])
+        if kind is None:
             missed[case["veiled"]] += 1
             print("missed  ", case["text"])
-        elif helps()[alarm.kind].services[0] not in case["first"]:
+        elif helps()[kind].services[0] not in case["first"]:
             wrong += 1
-            print("number  ", alarm.kind, case["text"])
+            print("number  ", kind, case["text"])
     false = [text for text in calm if detector.alarm(text)]
     for text in false:
         print("alarmed ", text)

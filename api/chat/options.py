@@ -51,8 +51,16 @@ def is_payload(text: str) -> bool:
 
 
 def structured_intent(option: Option) -> StructuredIntent | None:
-    """Read `/intent{"entity": "value"}`; `None` for an option whose payload is plain text."""
+    """Read `/intent{"entity": "value"}`; `None` for plain text, and for what was typed by hand and broken."""
     match = PAYLOAD.match(option.payload)
     if not match:
         return None
-    return StructuredIntent(match[1], json.loads(match[2]) if match[2] else {})
+    try:
+        entities = json.loads(match[2]) if match[2] else {}
+    except ValueError:
+        return None
+    return StructuredIntent(match[1], entities) if all(map(_is_text, entities.values())) else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

@@ -158,22 +158,13 @@ class ChatService:
     async def _reply(self, session_key: str, state: SessionState, intake: Intake) -> Reply:
         if not intake.has_words:
             return Reply(status="clarify", messages=[say("no_words" if intake.text else "empty")])
-        option = picked_option(intake.text, list(state.options))
-        stale = option is None and is_payload(intake.text)
-        if stale and not state.in_form:
+        option = _picked(intake, state)
+        if option is None and is_payload(intake.text):
             return Reply(status="clarify", messages=[say("option_gone")])
-        crisis = (
-            None
-            if option or stale
-            else await asyncio.to_thread(self._crisis.reply, intake.text, state.in_form)
-        )
+        crisis = None if option else await asyncio.to_thread(self._crisis.reply, intake.text, state.in_form)
         if crisis:
             return crisis
-        if stale:  # a button of the form that was tapped twice: the form knows what it offers
-            option = Option(title="", payload=intake.text)
         intent = structured_intent(option) if option else None
-        if stale and (intent is None or intent.name != FORM_ANSWER):
-            return Reply(status="clarify", messages=[say("option_gone")])
         said = option.payload if option and not intent else intake.text
         if intake.contact:
             said = CONTACT_GIVEN
@@ -193,6 +184,16 @@ class ChatService:
             reply = await asyncio.to_thread(self._degraded.reply, said, intent, state)
         notes = [say(name) for name, true in (("too_long", intake.cut), ("masked", intake.masked)) if true]
         return reply.model_copy(update={"messages": [*notes, *reply.messages]}) if notes else reply
+
+
+def _picked(intake: Intake, state: SessionState) -> Option | None:
+    """Return the option that a message picks; in a form also a button of it that was tapped twice."""
+    option = picked_option(intake.text, list(state.options))
+    if option is None and state.in_form and is_payload(intake.text):
+        tapped = Option(title="", payload=intake.text)
+        intent = structured_intent(tapped)
+        return tapped if intent and intent.name == FORM_ANSWER else None
+    return option
 
 
 def _asked(intake: Intake, state: SessionState) -> str:

@@ -1,17 +1,17 @@
 """Decides whether a message tells of danger, and what is said then."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from bot.answering.answerer import Search
+from bot.answering.compose import Composer
 from bot.crisis.classifier import Classifier
-from bot.messages import Reply, ServicesMessage, TextMessage
-from embeddings import SearchOutcome
+from bot.messages import Reply, TextMessage
 
 FOLDER: Final = Path(__file__).parent
 
@@ -85,22 +85,6 @@ class Rule(BaseModel):
         return bool(self.when.search(text)) and not self.unless.search(text)
 
 
-class Search(Protocol):
-    """What the detector needs of the search engine."""
-
-    def search(self, query: str) -> SearchOutcome:
-        """Search the knowledge base."""
-        ...
-
-
-class Cards(Protocol):
-    """What the detector needs of the composer."""
-
-    def services(self, ids: list[str]) -> ServicesMessage:
-        """Return the cards of services."""
-        ...
-
-
 @cache
 def helps() -> dict[str, Help]:
     """Return what is said, by kind of danger."""
@@ -115,33 +99,26 @@ def rules() -> list[Rule]:
     return TypeAdapter(list[Rule]).validate_python(yaml.safe_load(text))
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """A kind of danger that was told from a message."""
-
-    kind: str
-
-
 class CrisisDetector:
     """Rules plus classifier. Nothing changes after loading."""
 
-    def __init__(self, cards: Cards, search: Search, classifier: Classifier | None = None) -> None:
+    def __init__(self, composer: Composer, search: Search, classifier: Classifier | None = None) -> None:
         """Take what makes the cards, what finds articles, and a classifier other than the shipped one."""
-        self._cards = cards
+        self._composer = composer
         self._search = search
         self._classifier = classifier or Classifier.load()
 
     def reply(self, text: str, in_form: bool = False) -> Reply | None:
         """Return what to say to somebody in danger; `None` if nothing tells of danger."""
-        alarm = self.alarm(text, in_form)
-        if alarm is None:
+        kind = self.alarm(text, in_form)
+        if kind is None:
             return None
-        said = helps()[alarm.kind]
-        cards = self._cards.services(said.services)
+        said = helps()[kind]
+        cards = self._composer.services(said.services)
         return Reply(status="crisis", messages=[TextMessage(text=said.text), cards])
 
-    def alarm(self, text: str, in_form: bool = False) -> Alarm | None:
-        """Return the danger that a message tells of.
+    def alarm(self, text: str, in_form: bool = False) -> str | None:
+        """Return the kind of danger that a message tells of.
 
         Args:
             text: the message.
@@ -152,26 +129,27 @@ class CrisisDetector:
         judged = self._classifier.judge(text)
         rule = next((rule for rule in rules() if rule.matches(text)), None)
         if rule:
-            return self._alarm(judged.kind if judged.kind == CHILD else rule.kind, text)
+            return _kind_of(judged.kind if judged.kind == CHILD else rule.kind, text)
         if in_form:
-            return self._alarm(judged.kind, text) if judged.danger >= IN_FORM else None
+            return _kind_of(judged.kind, text) if judged.danger >= IN_FORM else None
         if judged.danger >= CERTAIN or (judged.danger >= LEAST and not self._search.search(text).answered):
-            return self._alarm(judged.kind, text)
+            return _kind_of(judged.kind, text)
         for part in _parts(text):
             judged = self._classifier.judge(part)
             if judged.danger >= IN_PART:
-                return self._alarm(judged.kind, part)
+                return _kind_of(judged.kind, part)
         return None
 
-    @staticmethod
-    def _alarm(kind: str, text: str) -> Alarm:
-        if kind == CHILD and OF_A_CHILD.search(text):
-            return Alarm("child_danger" if HARMED.search(text) else "child_distress")
-        if kind == CHILD:
-            kind = "violence" if HARMED.search(text) else "self_harm"
-        if kind == "self_harm" and not DEATH.search(text) and AFRAID.search(text) and BY_ANOTHER.search(text):
-            return Alarm("violence")
-        return Alarm(kind)
+
+def _kind_of(kind: str, text: str) -> str:
+    """Return the kind of help for the kind of danger that was found."""
+    if kind == CHILD and OF_A_CHILD.search(text):
+        return "child_danger" if HARMED.search(text) else "child_distress"
+    if kind == CHILD:
+        kind = "violence" if HARMED.search(text) else "self_harm"
+    if kind == "self_harm" and not DEATH.search(text) and AFRAID.search(text) and BY_ANOTHER.search(text):
+        return "violence"
+    return kind
 
 
 def _parts(text: str) -> list[str]:
