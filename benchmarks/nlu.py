@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import yaml
 
+from tools.rasa_model import model_fingerprint
+
 ROOT: Final = Path(__file__).parent.parent
 DIET: Final = {
     "name": "DIETClassifier",
@@ -126,7 +128,8 @@ def main() -> None:
         cross_validate(given.diet, given.folds, Path(folder))
         report(Path(folder))
         if given.baseline:
-            text = json.dumps(figures(Path(folder)), ensure_ascii=False, indent=1)
+            kept = {"inputs": model_fingerprint()} | figures(Path(folder))
+            text = json.dumps(kept, ensure_ascii=False, indent=1)
             BASELINE.write_text(text + "\n", encoding="utf-8")
 
 

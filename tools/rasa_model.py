@@ -43,7 +43,7 @@ def ensure_rasa_model(root: Path = ROOT) -> Path:
         RasaModelError: if an input is missing or the training fails.
     """
     models = root / MODELS
-    model = models / f"mingfa-{_fingerprint(root)}.tar.gz"
+    model = models / f"mingfa-{model_fingerprint(root)}.tar.gz"
     if not model.exists():
         models.mkdir(parents=True, exist_ok=True)
         print("Training the Rasa model (about a minute) …", flush=True)
@@ -56,7 +56,7 @@ def ensure_rasa_model(root: Path = ROOT) -> Path:
     return model
 
 
-def _fingerprint(root: Path) -> str:
+def model_fingerprint(root: Path = ROOT) -> str:
     """Return a hash of all that the model is made of."""
     digest = hashlib.sha256()
     for file in _input_files(root):
