@@ -1,10 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check model lock clean help
+.PHONY: run test check model wechat-demo lock clean help
 
 help:  ## say what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
 
 run:  ## set everything up and start Mingfa
 	@$(PYTHON) tools/setup.py
@@ -25,6 +25,10 @@ check:  ## format, lint, types, content
 
 model:  ## train the embedding model anew (PAIRS=file adds question-answer pairs, HELD_OUT=file keeps its questions out)
 	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS)) $(if $(HELD_OUT),--held-out $(HELD_OUT))
+
+wechat-demo:  ## talk to Mingfa in a terminal as a resident would in WeChat
+	@$(PYTHON) tools/setup.py --dev
+	@$(BIN)/python -m tests.wechat_platform
 
 lock:  ## write the locks anew from requirements/*.in
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh

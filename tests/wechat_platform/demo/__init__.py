@@ -1,0 +1,1 @@
+"""Mingfa in a terminal, as a resident sees it in WeChat."""
