@@ -48,6 +48,7 @@ def first_service(detector: CrisisDetector, text: str) -> str | None:
         ("我男人正在打我", "police_110"),
         ("我被反锁在屋里，他在外头砸门", "police_110"),
         ("救命", "police_110"),
+        ("被家暴了", "police_110"),
         ("屋头着火了", "fire_119"),
         ("我爸昏迷叫不醒", "medical_120"),
         ("我今年十三岁，同学天天堵到我打，我不敢去上学", "police_110"),
