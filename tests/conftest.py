@@ -1,4 +1,4 @@
-"""Fixtures that many tests share: the real knowledge base, search engine and answerer."""
+"""Fixtures that many tests share: the real knowledge base, search engine and answerer, real databases."""
 
 from pathlib import Path
 
@@ -9,6 +9,9 @@ from bot.answering import Answerer
 from embeddings import SearchEngine
 from embeddings.index import build_index
 from knowledge import KnowledgeBase, knowledge_base
+from tests.databases import database, postgres_database, postgres_url, redis_database, redis_url
+
+__all__ = ["database", "postgres_database", "postgres_url", "redis_database", "redis_url"]
 
 DATA_KEY = "bWluZ2ZhLXRlc3QtZGF0YS1rZXktMzItYnl0ZXMtLS0="
 

@@ -12,6 +12,7 @@ from api.store.encryption import Encryption
 from api.store.outbox import Outbox
 from api.store.referral_number import new_number
 from api.store.tables import HeldContactRow, ReferralRow
+from api.store.upsert import put
 from bot.referrals import LONGEST_CONTACT, Referral
 
 CONTACT_HELD: Final = timedelta(hours=1)
@@ -120,10 +121,9 @@ class ReferralStore:
         """
         if len(contact) > LONGEST_CONTACT:
             raise ValueError(f"a contact of more than {LONGEST_CONTACT} characters")
-        encrypted = self._encryption.encrypt(contact)
+        held = {"contact": self._encryption.encrypt(contact), "held_at": datetime.now(UTC)}
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(HeldContactRow).where(HeldContactRow.person == person))
-            session.add(HeldContactRow(person=person, contact=encrypted, held_at=datetime.now(UTC)))
+            put(session, HeldContactRow, {"person": person, **held}, held)
 
     def drop_contact(self, person: str) -> None:
         """Forget the contact that is held for this person."""

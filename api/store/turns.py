@@ -3,18 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from api.chat.session import SessionState
 from api.store.database import delete_older
 from api.store.encryption import Encryption
 from api.store.tables import ReplyRow, SessionRow
+from api.store.upsert import add_new, put
 from bot.messages import Reply
 
-ABANDONED_AFTER: Final = timedelta(seconds=20)
-"""A claimed message without a reply for so long belongs to a worker that died: it may be claimed again."""
+ABANDONED_AFTER: Final = timedelta(seconds=10)
+"""A claimed message without a reply for so long belongs to a worker that died: another may claim it. No
+turn takes so long: after `rasa_timeout_seconds` retrieval answers."""
 
 
 class Pending:
@@ -39,24 +40,21 @@ class TurnStore:
             The reply if it has been answered, `Pending` if somebody is at it, `None` if it is now ours.
         """
         now = datetime.now(UTC)
-        with Session(self._engine) as session:
-            session.add(ReplyRow(session_key=session_key, message_key=message_key, claimed_at=now))
-            try:
-                session.commit()
-            except IntegrityError:
-                session.rollback()
-            else:
+        key = {"session_key": session_key, "message_key": message_key}
+        with Session(self._engine) as session, session.begin():
+            if add_new(session, ReplyRow, {**key, "claimed_at": now}):
                 return None
-            row = session.get(ReplyRow, (session_key, message_key), with_for_update=True)
-            if row is None:
-                return Pending()
-            if row.reply is not None:
-                return Reply.model_validate_json(self._encryption.decrypt(row.reply))
-            if now - row.claimed_at.replace(tzinfo=UTC) < ABANDONED_AFTER:
-                return Pending()
-            row.claimed_at = now
-            session.commit()
-            return None
+            # Asked in the same statement, so that of two workers at once only one gets it.
+            abandoned = session.execute(
+                update(ReplyRow)
+                .where(*_is(key), ReplyRow.reply.is_(None), ReplyRow.claimed_at <= now - ABANDONED_AFTER)
+                .values(claimed_at=now)
+                .returning(ReplyRow.message_key)
+            ).first()
+            if abandoned:
+                return None
+            reply = session.scalar(select(ReplyRow.reply).where(*_is(key)))
+        return Reply.model_validate_json(self._encryption.decrypt(reply)) if reply else Pending()
 
     def state(self, session_key: str) -> SessionState:
         """Return what a session brings; a new one brings nothing."""
@@ -80,27 +78,24 @@ class TurnStore:
     def finish(self, session_key: str, message_key: str | None, reply: Reply, state: SessionState) -> None:
         """Keep what a turn left behind."""
         now = datetime.now(UTC)
+        values = {
+            "seen_at": state.seen_at or now,
+            "conversation": state.conversation,
+            "turns": state.turns,
+            "topic": state.topic,
+            "previous_topic": state.previous_topic,
+            "in_form": state.in_form,
+            "awaits_contact": state.awaits_contact,
+            "question": self._encryption.encrypt(state.question) if state.question else None,
+            "answered": state.answered,
+            "offered": [option.model_dump() for option in state.options],
+        }
         with Session(self._engine) as session, session.begin():
-            row = session.get(SessionRow, session_key)
-            if row is None:
-                row = SessionRow(key=session_key, created_at=now)
-                session.add(row)
-            row.seen_at = state.seen_at or now
-            row.conversation, row.turns = state.conversation, state.turns
-            row.topic, row.previous_topic = state.topic, state.previous_topic
-            row.in_form, row.awaits_contact = state.in_form, state.awaits_contact
-            row.question = self._encryption.encrypt(state.question) if state.question else None
-            row.answered = state.answered
-            row.offered = [option.model_dump() for option in state.options]
+            put(session, SessionRow, {"key": session_key, "created_at": now, **values}, values)
             if message_key:
-                session.merge(
-                    ReplyRow(
-                        session_key=session_key,
-                        message_key=message_key,
-                        claimed_at=now,
-                        reply=self._encryption.encrypt(reply.model_dump_json()),
-                    )
-                )
+                key = {"session_key": session_key, "message_key": message_key}
+                kept = {"claimed_at": now, "reply": self._encryption.encrypt(reply.model_dump_json())}
+                put(session, ReplyRow, {**key, **kept}, kept)
 
     def forget_replies(self, older_than: timedelta) -> int:
         """Delete replies that no repeat will ask for any more; return how many."""
@@ -119,5 +114,10 @@ class TurnStore:
     def forget_person(self, session_key: str) -> None:
         """Delete a session and the replies to it."""
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(ReplyRow).where(ReplyRow.session_key == session_key))
+            # In the order of `finish`, or each could wait for the other.
             session.execute(delete(SessionRow).where(SessionRow.key == session_key))
+            session.execute(delete(ReplyRow).where(ReplyRow.session_key == session_key))
+
+
+def _is(key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
+    return tuple(getattr(ReplyRow, name) == value for name, value in key.items())

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.store.database import delete_older
 from api.store.personal_data import masked
 from api.store.tables import UnansweredRow
+from api.store.upsert import put
 from bot.messages import Status
 
 
@@ -38,22 +38,12 @@ class UnansweredStore:
         text = masked(text)
         if not text:
             return
-        key = hashlib.sha256(f"{text}{entry or ''}".encode()).hexdigest()
+        key = hashlib.sha256(f"{text}{entry or ''}".encode(errors="replace")).hexdigest()
         now = datetime.now(UTC)
-        with Session(self._engine) as session:
-            session.add(
-                UnansweredRow(
-                    key=key, text=text, status=status, count=1, entry=entry, first_at=now, last_at=now
-                )
-            )
-            try:
-                session.commit()
-            except IntegrityError:  # asked before
-                session.rollback()
-                row = session.get_one(UnansweredRow, key, with_for_update=True)
-                row.count = UnansweredRow.count + 1  # in SQL, since another worker may count too
-                row.status, row.last_at = status, now
-                session.commit()
+        latest = {"status": status, "last_at": now}
+        new = {"key": key, "text": text, "entry": entry, "count": 1, "first_at": now, **latest}
+        with Session(self._engine) as session, session.begin():
+            put(session, UnansweredRow, new, {"count": UnansweredRow.count + 1, **latest})
 
     def most_frequent(self) -> Iterator[UnansweredQuestion]:
         """Yield all questions, the most frequent and then the latest first."""

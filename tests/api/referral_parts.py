@@ -26,7 +26,7 @@ CONTACT = "王小二 13812345678"
 
 @dataclass(frozen=True)
 class Parts:
-    """What the tests act on; `folder` holds nothing but the database."""
+    """What the tests act on; `folder` holds nothing but the database, if it is SQLite."""
 
     folder: Path
     engine: Engine
@@ -64,14 +64,13 @@ class Parts:
         with Session(self.engine) as session:
             return list(session.scalars(select(getattr(ReferralRow, name))))
 
-    def file_bytes(self) -> bytes:
-        """Everything on disk: the database, its write-ahead log, its shared memory."""
-        return b"".join(path.read_bytes() for path in sorted(self.folder.iterdir()))
-
 
 @contextmanager
-def open_parts(folder: Path, *, recording: bool = True, data_key: str = DATA_KEY) -> Iterator[Parts]:
-    engine = open_database(f"sqlite:///{folder / 'mingfa.db'}")
+def open_parts(
+    folder: Path, database: str | None = None, *, recording: bool = True, data_key: str = DATA_KEY
+) -> Iterator[Parts]:
+    """Open the referrals of a database, by default of an SQLite file in the folder."""
+    engine = open_database(database or f"sqlite:///{folder / 'mingfa.db'}")
     migrate(engine)
     encryption = Encryption(data_key.split(","))
     outbox = Outbox(engine, recording=recording)

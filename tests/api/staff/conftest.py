@@ -16,8 +16,8 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with open_parts(tmp_path / "database") as parts:
+def parts(tmp_path: Path, database: str) -> Iterator[Parts]:
+    with open_parts(tmp_path, database) as parts:
         yield parts
 
 

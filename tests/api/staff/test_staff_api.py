@@ -5,6 +5,8 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from api.staff.cursor import to_cursor
+from api.store.desk import Place
 from tests.api.referral_parts import CONTACT, PERSON, SUMMARY, Parts
 from tests.api.staff.conftest import BEARER, connect, staff_app
 from tests.api.test_problems import is_problem
@@ -207,7 +209,21 @@ async def test_wrong_queries_are_named(staff: httpx.AsyncClient, query: str, fie
     assert response.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("number", ["MF-20261127-7K3FQX", "x", "x" * 20, "%2e%2e"])
+@pytest.mark.parametrize(
+    ("moment", "count"), [("0001-01-01T00:00:00+14:00", 1), ("9999-12-31T23:59:59-14:00", 0)]
+)
+async def test_times_beyond_the_calendar_are_its_ends(
+    staff: httpx.AsyncClient, parts: Parts, moment: str, count: int
+) -> None:
+    number = parts.submit().number
+    listed = (await staff.get(LIST, params={"since": moment})).json()["referrals"]
+    assert [referral["number"] for referral in listed] == [number][:count]
+    cursor = to_cursor(Place(datetime.fromisoformat(moment), "\0"))
+    behind = (await staff.get(LIST, params={"cursor": cursor})).json()["referrals"]
+    assert [referral["number"] for referral in behind] == [number][count:]
+
+
+@pytest.mark.parametrize("number", ["MF-20261127-7K3FQX", "x", "x" * 20, "%2e%2e", "MF-%00"])
 async def test_a_number_that_nobody_has(staff: httpx.AsyncClient, number: str) -> None:
     response = await staff.get(f"{LIST}/{number}")
     is_problem(response, 404)

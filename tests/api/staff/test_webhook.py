@@ -11,8 +11,9 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from api.backoff import backoff
 from api.staff import deliveries, webhook
-from api.staff.deliveries import LONGEST_WAIT, SHORTEST_WAIT, DeliveryWorker, backoff
+from api.staff.deliveries import LONGEST_WAIT, SHORTEST_WAIT, DeliveryWorker
 from api.staff.webhook import Webhook, WebhookError, signature
 from api.store.outbox import LEASE
 from tests.api.referral_parts import CONTACT, OTHER, PERSON, SUMMARY, Parts
@@ -312,7 +313,7 @@ async def test_a_worker_that_comes_late_does_not_undo_anothers_claim(parts: Part
 def test_waits_grow_from_half_a_minute_to_six_hours() -> None:
     assert [SHORTEST_WAIT, LONGEST_WAIT] == [30, 6 * 60 * 60]
     for attempts in (1, 2, 3, 5, 8, 12, 20, 500, 100_000):
-        waits = [backoff(attempts) for _ in range(200)]
+        waits = [backoff(attempts, SHORTEST_WAIT, LONGEST_WAIT) for _ in range(200)]
         longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(attempts, 30))
         assert SHORTEST_WAIT <= longest / 2 <= min(waits)
         assert max(waits) <= longest

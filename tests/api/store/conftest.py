@@ -7,7 +7,6 @@ from tests.api.referral_parts import Parts, open_parts
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    folder = tmp_path / "database"
-    with open_parts(folder) as parts:
+def parts(tmp_path: Path, database: str) -> Iterator[Parts]:
+    with open_parts(tmp_path, database) as parts:
         yield parts

@@ -14,6 +14,7 @@ from api.store.referral_number import ALPHABET, new_number
 from api.store.referrals import CONTACT_HELD, NUMBER_TRIES
 from api.store.tables import HeldContactRow
 from tests.api.referral_parts import CONTACT, OTHER, PERSON, SUMMARY, Parts, open_parts
+from tests.disk import bytes_on_disk
 
 
 def held_contacts(parts: Parts) -> int:
@@ -187,8 +188,8 @@ def test_a_change_that_fails_tells_nothing(parts: Parts) -> None:
     assert parts.column("status") == ["new"]
 
 
-def test_without_a_webhook_nothing_is_recorded(tmp_path: Path) -> None:
-    with open_parts(tmp_path, recording=False) as parts:
+def test_without_a_webhook_nothing_is_recorded(tmp_path: Path, database: str) -> None:
+    with open_parts(tmp_path, database, recording=False) as parts:
         number = parts.submit().number
         parts.desk.change(number, "accepted")
         parts.store.delete(PERSON, number)
@@ -211,7 +212,7 @@ def test_nothing_that_leads_to_a_person_can_be_read_on_disk(parts: Parts) -> Non
     parts.desk.change(parts.submit().number, "accepted", note)
     parts.submit(shared=False)
     parts.store.hold_contact(PERSON, CONTACT)
-    on_disk = parts.file_bytes()
+    on_disk = bytes_on_disk(parts.engine)
     assert "有庆镇".encode() in on_disk  # kept in plain text on purpose: the search below would find things
     for secret in (SUMMARY, CONTACT, note, "13812345678", "王小二", "离婚"):
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
@@ -219,24 +220,40 @@ def test_nothing_that_leads_to_a_person_can_be_read_on_disk(parts: Parts) -> Non
         assert secret.encode("unicode_escape") not in on_disk
 
 
-def test_what_was_deleted_is_overwritten(parts: Parts) -> None:
-    number = parts.submit(summary="长" * 400).number
-    token = str(parts.column("summary")[0]).encode()
-    checkpoint = text("PRAGMA wal_checkpoint(TRUNCATE)")
-    with parts.engine.connect() as connection:
-        connection.execute(checkpoint)
-    assert token[:200] in parts.file_bytes()
-    parts.store.delete(PERSON, number)
-    with parts.engine.connect() as connection:
-        connection.execute(checkpoint)
-    assert token[:200] not in parts.file_bytes()
-
-
-def test_a_lost_key_hinders_reading_but_not_deleting(tmp_path: Path) -> None:
+def test_sqlite_overwrites_what_was_deleted(tmp_path: Path) -> None:
     with open_parts(tmp_path) as parts:
+        number = parts.submit(summary="长" * 400).number
+        token = str(parts.column("summary")[0]).encode()
+        checkpoint = text("PRAGMA wal_checkpoint(TRUNCATE)")
+        with parts.engine.connect() as connection:
+            connection.execute(checkpoint)
+        assert token[:200] in bytes_on_disk(parts.engine)
+        parts.store.delete(PERSON, number)
+        with parts.engine.connect() as connection:
+            connection.execute(checkpoint)
+        assert token[:200] not in bytes_on_disk(parts.engine)
+
+
+def test_a_lost_key_hinders_reading_but_not_deleting(tmp_path: Path, database: str) -> None:
+    with open_parts(tmp_path, database) as parts:
         number = parts.submit().number
     other_key = "b3RoZXIta2V5LW9mLXRoZS10ZXN0cy0zMi1ieXRlcy0="
-    with open_parts(tmp_path, data_key=other_key) as parts:
+    with open_parts(tmp_path, database, data_key=other_key) as parts:
         with pytest.raises(UndecipherableError):
             parts.store.of_person(PERSON)
         assert parts.store.delete(PERSON, number)
+
+
+def test_a_township_may_be_anything_that_somebody_typed(parts: Parts) -> None:
+    assert parts.submit(township="有\x00庆\ud83d").township == "有\x00庆\ud83d"
+    (kept,) = parts.store.of_person(PERSON)
+    assert kept.township == "有\ufffd庆\ufffd"
+
+
+def test_a_number_may_be_anything_that_somebody_typed(parts: Parts) -> None:
+    number = parts.submit().number
+    for wrong in (f"{number}\x00", f"\x00{number}", "\ud83d", "", "%", "MF" * 1000):
+        assert parts.desk.find(wrong) is None
+        assert parts.desk.change(wrong, "closed") is None
+        assert parts.store.share(PERSON, wrong) is None
+        assert not parts.store.delete(PERSON, wrong)

@@ -1,5 +1,5 @@
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -56,10 +56,15 @@ def test_what_is_kept_is_short_and_holds_no_long_number(said: str) -> None:
     assert not re.search(r"[0-9]{7}", kept)
 
 
-def test_questions_are_counted_and_forgotten(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    migrate(database)
-    store = UnansweredStore(database)
+@pytest.fixture
+def store(database: str) -> Iterator[UnansweredStore]:
+    engine = open_database(database)
+    migrate(engine)
+    yield UnansweredStore(engine)
+    engine.dispose()
+
+
+def test_questions_are_counted_and_forgotten(store: UnansweredStore) -> None:
     store.note("甲", "abstained")
     store.note("乙", "outside_library")
     store.note("甲", "outside_library")
@@ -71,6 +76,14 @@ def test_questions_are_counted_and_forgotten(tmp_path: Path) -> None:
     assert store.forget(timedelta(days=1)) == 0
     assert store.forget(timedelta(0)) == 2
     assert list(store.most_frequent()) == []
+
+
+def test_a_question_may_be_anything_that_somebody_typed(store: UnansweredStore) -> None:
+    for _ in range(2):
+        store.note("甲\x00\ud83d" + "😀" * 60, "abstained")
+    (question,) = store.most_frequent()
+    assert question.text == "甲\ufffd\ufffd" + "😀" * 57
+    assert question.count == 2
 
 
 async def test_a_refused_question_is_kept_without_its_asker(client: httpx.AsyncClient, app: FastAPI) -> None:
