@@ -8,26 +8,27 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.cleaning import Cleaner
+from api.command_line import settings_or_exit
 from api.logs import configure_logs
-from api.settings import Settings, settings
+from api.settings import Settings
 from api.store.database import migrate, open_database
 from api.store.encryption import Encryption
 from api.store.outbox import Outbox
 from api.store.referrals import ReferralStore
 from api.store.trackers import TrackerStore
-from api.store.turns import TurnStore
 from api.store.unanswered import UnansweredStore
+from api.wechat.cli import wechat
 from embeddings import IndexMissingError, ModelMissingError
 from knowledge import ContentError
 from knowledge.directory import DirectoryError
 from knowledge.law_text import LawTextError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(wechat, name="wechat")
 
 
 @app.callback()
@@ -39,7 +40,7 @@ def main() -> None:
 def serve() -> None:
     """Serve every channel on MINGFA_HOST:MINGFA_PORT."""
     configure_logs()
-    config = _settings()
+    config = settings_or_exit()
     try:
         from api.app import create_app  # loads the models, and a wrong setting should not wait for them
 
@@ -54,7 +55,7 @@ def unanswered(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON lines.")] = False,
 ) -> None:
     """List what was not answered, or not well, the most frequent first. Personal data is masked."""
-    with _database(_settings()) as database:
+    with _database(settings_or_exit()) as database:
         for question in UnansweredStore(database).most_frequent():
             if jsonl:
                 line = {"q": question.text, "status": question.status, "count": question.count}
@@ -69,12 +70,11 @@ def unanswered(
 @app.command()
 def clean() -> None:
     """Delete what has been kept long enough, as the server does every hour; say how much of each kind."""
-    config = _settings()
+    config = settings_or_exit()
     with _database(config) as database, closing(TrackerStore(config.tracker_database)) as trackers:
-        encryption = Encryption(config.data_keys)
-        turns = TurnStore(database, encryption)
-        referrals = ReferralStore(database, encryption, Outbox(database, recording=False))
-        deleted = Cleaner(config, turns, UnansweredStore(database), referrals, trackers).clean()
+        outbox = Outbox(database, recording=False)
+        referrals = ReferralStore(database, Encryption(config.data_keys), outbox)
+        deleted = Cleaner(config, database, referrals, trackers).clean()
     for kind, count in deleted.items():
         typer.echo(f"{kind}\t{'failed' if count is None else count}")
     if None in deleted.values():
@@ -87,7 +87,7 @@ def deliveries() -> None:
 
     Columns: delivery, event, referral, attempts, next attempt, why the last one failed.
     """
-    config = _settings()
+    config = settings_or_exit()
     with _database(config) as database:
         for pending in Outbox(database, recording=False).pending():
             moment = pending.next_at.isoformat(timespec="seconds")
@@ -105,16 +105,6 @@ def _database(config: Settings) -> Iterator[Engine]:
         sys.exit(f"the database cannot be read: {type(error).__name__}")
     finally:
         database.dispose()
-
-
-def _settings() -> Settings:
-    try:
-        return settings()
-    except ValidationError as error:
-        faults = [
-            f"MINGFA_{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
-        ]
-        sys.exit("\n".join(["Settings are wrong or missing (see .env.example):", *faults]))
 
 
 if __name__ == "__main__":

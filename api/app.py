@@ -30,11 +30,16 @@ from api.staff.webhook import Webhook
 from api.store.database import migrate, open_database
 from api.store.desk import ReferralDesk
 from api.store.encryption import Encryption
+from api.store.logins import LoginStore
 from api.store.outbox import Outbox
 from api.store.referrals import ReferralStore
 from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
 from api.store.unanswered import UnansweredStore
+from api.store.wechat_answers import WeChatAnswers
+from api.store.wechat_windows import WeChatWindows
+from api.wechat.channel import wechat_channel
+from api.wechat.login import login_router
 from api.wechat.routes import wechat_router
 from bot.actions.context import Context
 from bot.actions.executor import action_executor
@@ -71,13 +76,21 @@ def create_app(settings: Settings) -> FastAPI:
     trackers = TrackerStore(settings.tracker_database)
     rasa = RasaClient(settings)
     unanswered = UnansweredStore(database)
-    cleaner = Cleaner(settings, turns, unanswered, referrals, trackers)
-    chat = ChatService(settings, Stores(turns, unanswered, referrals, trackers), rasa, answerer)
+    logins = LoginStore(database)
+    answers = WeChatAnswers(database, encryption)
+    windows = WeChatWindows(database)
+    cleaner = Cleaner(settings, database, referrals, trackers)
+    stores = Stores(turns, unanswered, referrals, trackers, channels=(answers, logins))
+    chat = ChatService(settings, stores, rasa, answerer)
+    wechat = wechat_channel(settings, chat, answers, windows)
     context = Context(answerer, referrals, settings.referrals_kept_days)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        jobs = [asyncio.create_task(cleaner.run(), name="cleaning")]
+        jobs = [
+            asyncio.create_task(cleaner.run(), name="cleaning"),
+            asyncio.create_task(wechat.worker.run(), name="wechat answers"),
+        ]
         webhook = Webhook(settings) if settings.referral_webhook_url else None
         if webhook:
             worker = DeliveryWorker(outbox, desk, webhook)
@@ -90,6 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
         await asyncio.gather(*jobs, return_exceptions=True)
         if webhook:
             await webhook.close()
+        await wechat.close()
         await rasa.close()
         trackers.close()
         database.dispose()
@@ -111,9 +125,10 @@ def create_app(settings: Settings) -> FastAPI:
             allow_methods=["GET", "POST"],
             allow_headers=["content-type"],
         )
-    app.include_router(chat_router(settings, chat))
+    app.include_router(chat_router(settings, chat, logins))
     app.include_router(knowledge_router(answerer, engine))
-    app.include_router(wechat_router(settings, chat))
+    app.include_router(wechat_router(wechat.accounts, wechat.receiver))
+    app.include_router(login_router(settings, wechat.clients, logins))
     app.include_router(actions_router(settings, action_executor(context)))
     service_names = {str(service.id): service.name for service in base.services.values()}
     app.include_router(staff_router(settings, desk, service_names))

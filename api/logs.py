@@ -8,6 +8,8 @@ import structlog
 def configure_logs() -> None:
     """Send our events and the libraries' warnings to standard output."""
     logging.basicConfig(level=logging.WARNING, format='{"event": "%(name)s", "level": "%(levelname)s"}')
+    for http_library in ("httpx", "httpcore"):  # at lower levels they log addresses with tokens in them
+        logging.getLogger(http_library).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

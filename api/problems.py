@@ -1,5 +1,6 @@
 """Errors of the HTTP API as problem details (RFC 9457), never a stack trace."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,12 +16,20 @@ log = structlog.get_logger()
 class Problem(Exception):
     """An answer that is a problem: raised anywhere below a route."""
 
-    def __init__(self, *, status: int, title: str | None = None, detail: str | None = None) -> None:
-        """Take the HTTP status, a title (default: the status's own phrase) and what was wrong."""
+    def __init__(
+        self,
+        *,
+        status: int,
+        title: str | None = None,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the HTTP status, a title (default: the status's own phrase), what was wrong, and headers."""
         super().__init__(detail or title)
         self.status = status
         self.title = title or HTTPStatus(status).phrase
         self.detail = detail
+        self.headers = headers
 
 
 def problem_response(problem: Problem, **members: Any) -> JSONResponse:  # noqa: ANN401 - extension members
@@ -28,7 +37,7 @@ def problem_response(problem: Problem, **members: Any) -> JSONResponse:  # noqa:
     body = {"type": "about:blank", "title": problem.title, "status": problem.status}
     if problem.detail:
         body["detail"] = problem.detail
-    return JSONResponse(body | members, problem.status, media_type="application/problem+json")
+    return JSONResponse(body | members, problem.status, problem.headers, "application/problem+json")
 
 
 def install_problem_handlers(app: FastAPI) -> None:

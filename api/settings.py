@@ -4,13 +4,16 @@ import re
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.wechat.account_settings import AccountSettings, FurtherAccount
+
 DATA_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 """A Fernet key: URL-safe base64 of 32 bytes."""
+DATABASE = re.compile(r"sqlite:///|postgres(?:ql)?(?:\+psycopg)?://")
 SHORTEST_STAFF_TOKEN = 20
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +23,12 @@ class Settings(BaseSettings):
     """Every value has a default that works on one machine; secrets are made by the set-up."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MINGFA_", env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore"
+        env_prefix="MINGFA_",
+        env_file=ROOT / ".env",
+        env_ignore_empty=True,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        extra="ignore",
     )
 
     host: str = "127.0.0.1"
@@ -35,6 +43,8 @@ class Settings(BaseSettings):
     """Everything made at run time: database, trained model, index, imported texts."""
     database_url: str | None = None
     """SQLAlchemy URL; SQLite under `var_dir` where it is not set."""
+    redis_url: SecretStr | None = None
+    """What several api processes share for a short time is kept there; in each process without it."""
 
     session_key: SecretStr
     """Key of the hashes under which sessions and openids are stored."""
@@ -65,14 +75,24 @@ class Settings(BaseSettings):
     referral_webhook_secret: SecretStr | None = None
     """Key of the signatures by which that system knows us."""
 
-    wechat_token: SecretStr | None = None
-    wechat_appid: str | None = None
-    wechat_aes_key: SecretStr | None = None
-    wechat_mode: Literal["plain", "safe"] = "safe"
-    """Must be what the account's console says: the request itself is not asked."""
-    wechat_reply_seconds: Annotated[float, Field(gt=0, lt=5)] = 4.2
-    wechat_reply_bytes: Annotated[int, Field(ge=200)] = 2048
-    wechat_freshness_seconds: Annotated[int, Field(ge=60)] = 600
+    wechat: AccountSettings | None = None
+    """The Official Account, `/wechat/official`: `MINGFA_WECHAT_TOKEN`, `MINGFA_WECHAT_APPID` and so on."""
+    miniprogram: AccountSettings | None = None
+    """The Mini Program, `/wechat/miniprogram`: `MINGFA_MINIPROGRAM_TOKEN` and so on."""
+    more_accounts: list[FurtherAccount] = []
+    """Further accounts, as a JSON list."""
+    login_rate_limit: str = "60/minute"
+    """Logins of the Mini Program per address, as the `limits` library writes it."""
+    login_days: Annotated[int, Field(ge=1)] = 30
+    """How long a login of the Mini Program holds."""
+
+    @field_validator("database_url")
+    @classmethod
+    def check_database(cls, value: str | None) -> str | None:
+        """Refuse what no database of ours has as its address."""
+        if value and not DATABASE.match(value):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
 
     @field_validator("data_key")
     @classmethod
@@ -105,17 +125,14 @@ class Settings(BaseSettings):
             raise ValueError("MINGFA_REFERRAL_WEBHOOK_URL needs MINGFA_REFERRAL_WEBHOOK_SECRET")
         return self
 
-    @model_validator(mode="after")
-    def check_wechat(self) -> Self:
-        """Refuse half a WeChat account."""
-        if self.wechat_token and not self.wechat_appid:
-            raise ValueError("MINGFA_WECHAT_TOKEN needs MINGFA_WECHAT_APPID")
-        if self.wechat_token and self.wechat_mode == "safe" and not self.wechat_aes_key:
-            raise ValueError("MINGFA_WECHAT_MODE=safe needs MINGFA_WECHAT_AES_KEY")
-        key = self.wechat_aes_key.get_secret_value() if self.wechat_aes_key else ""
-        if key and not re.fullmatch(r"[A-Za-z0-9]{43}", key):
-            raise ValueError("MINGFA_WECHAT_AES_KEY must be the 43 letters and digits of the console")
-        return self
+    @field_validator("more_accounts")
+    @classmethod
+    def check_names(cls, value: list[FurtherAccount]) -> list[FurtherAccount]:
+        """Refuse two accounts at one address."""
+        addresses = [(account.kind, account.name) for account in value]
+        if len(set(addresses)) < len(addresses):
+            raise ValueError("two accounts of one kind have the same name")
+        return value
 
     @property
     def database(self) -> str:

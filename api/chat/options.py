@@ -5,14 +5,27 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from api.chat.intake import take_in
 from bot.messages import AnswerMessage, ChoicesMessage, Option, QuizMessage, Reply, entry_option
 
 PAYLOAD: Final = re.compile(r"^/(\w+)(\{.*\})?$")
-DIGITS: Final = {
-    **{str(digit): digit for digit in range(1, 10)},
-    **{char: digit for digit, char in enumerate("一二三四五六七八九", start=1)},
-}
-PICK: Final = re.compile(r"^(?:选|第|我选)?\s*([1-9一二三四五六七八九])\s*(?:个|项|条)?[.。、]?$")
+NUMBERS: Final = {
+    char: number
+    for numerals in ("123456789", "一二三四五六七八九", "壹贰叁肆伍陆柒捌玖", "ABCDEFGHI", "abcdefghi")
+    for number, char in enumerate(numerals, start=1)
+} | {"参": 3}
+"""What stands for the number of an option; 參, the old way to write 叁, is 参 in simplified characters."""
+PICK: Final = re.compile(
+    rf"""
+    (?:[我那就想还]*(?:选[择项]?|要|看|点|按|回复?|是) | [那就]*) \s*    # 我选, 那就, 还是
+    (第\s*)?
+    \(? ([{"".join(NUMBERS)}]) [\ufe0f\u20e3]* \)? \s*    # the two make an emoji of a digit
+    (?(1)[个项条号样种题]? | 号?) \s*    # 第二个, 二号; but 二个 is an amount
+    [吧嘛呗哈呀啊咯哦]? \s* [.。、,!)~]*
+    """,
+    re.VERBOSE,
+)
+"""A text that is nothing but the number of an option, as it is typed or said: 2、, 第二个吧, 我选B."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +48,18 @@ def offered_options(reply: Reply) -> list[Option]:
 
 
 def picked_option(text: str, offered: list[Option]) -> Option | None:
-    """Return the option that a text picks: by its payload, its title, or its number."""
+    """Return the option that a text picks: by its payload, its title, or its number.
+
+    Args:
+        text: as `take_in` returns it; a title that was tapped has passed through it too.
+        offered: the options, in the order of their numbers.
+    """
     for option in offered:
-        if text in (option.payload, option.title):
+        if text in (option.payload, option.title) or text == take_in(option.title).text:
             return option
-    match = PICK.match(text)
-    if match and DIGITS[match[1]] <= len(offered):
-        return offered[DIGITS[match[1]] - 1]
+    match = PICK.fullmatch(text)
+    if match and NUMBERS[match[2]] <= len(offered):
+        return offered[NUMBERS[match[2]] - 1]
     return None
 
 

@@ -1,10 +1,11 @@
 """One turn of conversation, the same for every channel."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
@@ -39,14 +40,23 @@ CONTACT_GIVEN: Final = "我把联系方式留下了"
 """What Rasa sees in place of a name and a telephone number."""
 
 
+class ChannelStore(Protocol):
+    """Where a channel keeps things of a session."""
+
+    def forget_person(self, session: str) -> object:
+        """Delete everything of a session, named as `turn` is given it. Blocks."""
+        ...
+
+
 @dataclass(frozen=True)
 class Stores:
-    """Where a turn keeps things."""
+    """Where a turn and the channels keep things."""
 
     turns: TurnStore
     unanswered: UnansweredStore
     referrals: Referrals
     trackers: TrackerStore
+    channels: Sequence[ChannelStore] = ()
 
 
 class ChatService:
@@ -69,7 +79,7 @@ class ChatService:
         lock = self._locks.setdefault(session_key, asyncio.Lock())
         async with lock:
             try:
-                reply = await self._once(session_key, message_key, text)
+                reply = await self._once(session_id, message_key, text)
             except (
                 SQLAlchemyError,
                 UndecipherableError,
@@ -81,7 +91,8 @@ class ChatService:
         metrics.TURN_SECONDS.observe(perf_counter() - started)
         return reply
 
-    async def _once(self, session_key: str, message_key: str | None, text: str) -> Reply:
+    async def _once(self, session_id: str, message_key: str | None, text: str) -> Reply:
+        session_key = keyed_hash(self._settings, session_id)
         if message_key:
             earlier = await self._claim(session_key, message_key)
             if earlier:
@@ -97,7 +108,7 @@ class ChatService:
             )
         reply = await self._reply(session_key, state, intake)
         if reply.effect == "forget_person":
-            await asyncio.to_thread(self._forget, session_key)
+            await asyncio.to_thread(self._forget, session_id, session_key)
             return reply
         after = state.after(
             reply,
@@ -128,8 +139,10 @@ class ChatService:
         except SQLAlchemyError as error:  # the hourly cleaning deletes it later
             log.error("conversation not deleted", error=type(error).__name__)
 
-    def _forget(self, session_key: str) -> None:
+    def _forget(self, session_id: str, session_key: str) -> None:
         """Forget everything about a person."""
+        for channel in self._stores.channels:
+            channel.forget_person(session_id)
         self._stores.referrals.forget_person(session_key)
         self._stores.trackers.forget_person(session_key)
         self._stores.turns.forget_person(session_key)

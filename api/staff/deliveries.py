@@ -1,7 +1,6 @@
 """The worker that empties the outbox: tells the county's own system of referrals until it has taken them."""
 
 import asyncio
-import random
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import metrics
+from api.backoff import backoff
 from api.staff.webhook import Webhook, WebhookError
 from api.store.desk import ReferralDesk
 from api.store.encryption import UndecipherableError
@@ -55,7 +55,7 @@ class DeliveryWorker:
         except (WebhookError, UndecipherableError) as error:
             outcome = "failed"
             reason = str(error) if isinstance(error, WebhookError) else type(error).__name__
-            wait = timedelta(seconds=backoff(delivery.attempts))
+            wait = timedelta(seconds=backoff(delivery.attempts, SHORTEST_WAIT, LONGEST_WAIT))
             await asyncio.to_thread(self._outbox.failed, delivery, reason, wait)
             log.warning("delivery failed", reason=reason, **_named(delivery))
         else:
@@ -72,12 +72,6 @@ class DeliveryWorker:
             return "obsolete"
         await self._webhook.send(delivery, referral)
         return "delivered"
-
-
-def backoff(attempts: int) -> float:
-    """Return the seconds to wait after so many attempts: twice as long each time, spread at random."""
-    longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
-    return random.uniform(max(SHORTEST_WAIT, longest / 2), longest)  # noqa: S311 - spreads load, hides nothing
 
 
 def _named(delivery: Delivery) -> dict[str, object]:

@@ -13,12 +13,16 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn any zone into UTC."""
+        """Turn any zone into UTC; what lies beyond the calendar there becomes its first or last moment."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a datetime without a zone")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            end = datetime.min if value.year == datetime.min.year else datetime.max
+            return end.replace(tzinfo=UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give a zone to what comes back."""

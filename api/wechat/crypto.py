@@ -39,9 +39,7 @@ class MessageCipher:
         except (binascii.Error, ValueError):
             key = b""
         if len(key) != KEY_BYTES:
-            raise ValueError(
-                "MINGFA_WECHAT_AES_KEY must be the 43 letters and digits of the console's EncodingAESKey."
-            )
+            raise ValueError("The AES key must be the 43 letters and digits of the console's EncodingAESKey.")
         return cls(key, appid)
 
     def encrypt(self, message: str, random: bytes | None = None) -> str:
@@ -74,7 +72,7 @@ class MessageCipher:
         if len(plain) < start + length:
             raise DecryptionError("The decrypted message is shorter than it says.")
         if plain[start + length :] != self.appid.encode():
-            raise WrongAppIdError("The message is encrypted for another appid than MINGFA_WECHAT_APPID.")
+            raise WrongAppIdError("The message is encrypted for another appid than the account's.")
         return plain[start : start + length]
 
     def _cipher(self) -> Cipher[modes.CBC]:

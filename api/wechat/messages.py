@@ -1,4 +1,4 @@
-"""What WeChat pushes to an Official Account, and the passive reply to it.
+"""What WeChat pushes to an account, and the passive reply to it.
 
 Names and meaning of the fields: the platform's pages on receiving messages and on passive replies.
 """
@@ -27,67 +27,83 @@ class Push(BaseModel):
     create_time: Annotated[int, Field(alias="CreateTime", ge=0)]
 
 
-class TextPush(Push):
-    """A resident wrote."""
+class MessagePush(Push):
+    """A resident sent something."""
 
     message_id: Annotated[MessageId, Field(alias="MsgId")]
+
+
+class TextPush(MessagePush):
+    """A resident wrote, or tapped an option of a `msgmenu`."""
+
     content: Annotated[str, Field(alias="Content")] = ""
 
 
-class VoicePush(Push):
+class VoicePush(MessagePush):
     """A resident spoke; `recognition` is empty where the account has no speech recognition."""
 
-    message_id: Annotated[MessageId, Field(alias="MsgId")]
     recognition: Annotated[str, Field(alias="Recognition")] = ""
 
 
-class ImagePush(Push):
+class ImagePush(MessagePush):
     """A resident sent a picture."""
 
 
-class OtherPush(Push):
+class PagePush(MessagePush):
+    """A resident sent a card of a Mini Program's page."""
+
+
+class OtherPush(MessagePush):
     """A message of any other type: video, place, link and so on."""
 
 
 class EventPush(Push):
     """Something happened: a resident follows (`subscribe`), leaves, taps a menu entry (`CLICK`) and so on."""
 
-    event: Annotated[str, Field(alias="Event", min_length=1)]
+    event: Annotated[str, Field(alias="Event", min_length=1, max_length=128)]
     event_key: Annotated[str, Field(alias="EventKey")] = ""
+    session_from: Annotated[str, Field(alias="SessionFrom")] = ""
+    """What the Mini Program's contact button says of where it was tapped."""
 
     @property
     def message_id(self) -> str:
         """Tell repeats of one event, which has no MsgId, from other events."""
         identity = "\n".join([self.from_user, str(self.create_time), self.event, self.event_key])
-        return f"event:{hashlib.sha256(identity.encode()).hexdigest()}"
+        return f"event:{hashlib.sha256(identity.encode(errors='replace')).hexdigest()}"
 
 
-KNOWN_TYPES: Final = ("text", "voice", "image", "event")
+TAGS: Final = {
+    "text": "text",
+    "voice": "voice",
+    "image": "image",
+    "miniprogrampage": "page",
+    "event": "event",
+}
 
 
-def _kind(fields: Mapping[str, Any]) -> str:
-    kind = fields["MsgType"]
-    return kind if kind in KNOWN_TYPES else "other"
+def _tag(fields: Mapping[str, Any]) -> str:
+    return TAGS.get(fields["MsgType"], "other")
 
 
-OfficialPush = (
+AnyPush = (
     Annotated[TextPush, Tag("text")]
     | Annotated[VoicePush, Tag("voice")]
     | Annotated[ImagePush, Tag("image")]
+    | Annotated[PagePush, Tag("page")]
     | Annotated[EventPush, Tag("event")]
     | Annotated[OtherPush, Tag("other")]
 )
-PUSHES: Final[TypeAdapter[OfficialPush]] = TypeAdapter(Annotated[OfficialPush, Discriminator(_kind)])
+PUSHES: Final[TypeAdapter[AnyPush]] = TypeAdapter(Annotated[AnyPush, Discriminator(_tag)])
 
 
-def parse_push(fields: Mapping[str, str]) -> OfficialPush:
+def parse_push(fields: Mapping[str, str]) -> AnyPush:
     """Make the typed push of an (already decrypted) document's fields.
 
     Raises:
         MalformedPushError: if a field is missing or wrong; the message names it.
     """
     if not fields.get("MsgType"):
-        hint = " It is encrypted, but MINGFA_WECHAT_MODE is plain." if "Encrypt" in fields else ""
+        hint = " It is encrypted, but the account's mode is plain." if "Encrypt" in fields else ""
         raise MalformedPushError(f"The push has no MsgType.{hint}")
     try:
         return PUSHES.validate_python(dict(fields))

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from api.settings import Settings
+from api.wechat.account_settings import AccountSettings, Kind
 from api.wechat.crypto import MessageCipher
+from api.wechat.documents import Reader, reader
 from api.wechat.errors import BadSignatureError, MalformedPushError
 from api.wechat.signature import Signer
-from api.wechat.xml import read_fields, write_fields
+from api.wechat.xml import write_fields
 
 
 class PushQuery(BaseModel):
@@ -30,9 +31,10 @@ class PushQuery(BaseModel):
 
 @dataclass(frozen=True)
 class Mode(ABC):
-    """What both modes share: the verification of the address."""
+    """What both modes share: the verification of the address, and the format of documents."""
 
     signer: Signer
+    read: Reader
 
     def verify(self, query: PushQuery, now: float) -> None:
         """Check the plain signature.
@@ -61,7 +63,7 @@ class PlainMode(Mode):
     def open(self, query: PushQuery, body: bytes, now: float) -> dict[str, str]:
         """Check the signature, then read the body."""
         self.verify(query, now)
-        return read_fields(body)
+        return self.read(body)
 
     def seal(self, reply: str, now: int) -> str:
         """Return the reply as it is."""
@@ -77,12 +79,12 @@ class SafeMode(Mode):
     def open(self, query: PushQuery, body: bytes, now: float) -> dict[str, str]:
         """Check the signature of the ciphertext, decrypt it, and read what was in it."""
         if query.encrypt_type != "aes":
-            raise BadSignatureError("The push is not encrypted, but MINGFA_WECHAT_MODE is safe.")
-        encrypted = read_fields(body).get("Encrypt")
+            raise BadSignatureError("The push is not encrypted, but the mode of the account is safe.")
+        encrypted = self.read(body).get("Encrypt")
         if not encrypted:
-            raise MalformedPushError("The push has no Encrypt, but MINGFA_WECHAT_MODE is safe.")
+            raise MalformedPushError("The push has no Encrypt, but the mode of the account is safe.")
         self.signer.check(query.msg_signature, now, query.timestamp, query.nonce, encrypted)
-        return read_fields(self.cipher.decrypt(encrypted))
+        return self.read(self.cipher.decrypt(encrypted))
 
     def seal(self, reply: str, now: int) -> str:
         """Encrypt the reply and sign it."""
@@ -97,16 +99,14 @@ class SafeMode(Mode):
         )
 
 
-def official_mode(settings: Settings) -> Mode | None:
-    """Return the mode of the configured Official Account; `None` where there is none.
+def account_mode(account: AccountSettings, kind: Kind) -> Mode:
+    """Return the mode of an account.
 
     Raises:
-        ValueError: if the mode is safe and MINGFA_WECHAT_AES_KEY is not a key.
+        ValueError: if the mode is safe and the AES key is not a key.
     """
-    if not (settings.wechat_token and settings.wechat_appid):
-        return None
-    signer = Signer(settings.wechat_token.get_secret_value(), settings.wechat_freshness_seconds)
-    if settings.wechat_mode == "plain":
-        return PlainMode(signer)
-    key = settings.wechat_aes_key.get_secret_value() if settings.wechat_aes_key else ""
-    return SafeMode(signer, MessageCipher.from_encoding_key(key, settings.wechat_appid))
+    signer = Signer(account.token.get_secret_value(), account.freshness_seconds)
+    if account.mode == "plain":
+        return PlainMode(signer, reader(kind))
+    key = account.aes_key.get_secret_value() if account.aes_key else ""
+    return SafeMode(signer, reader(kind), MessageCipher.from_encoding_key(key, account.appid))

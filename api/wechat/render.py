@@ -1,161 +1,130 @@
-"""Renders a reply as the one text that a passive reply holds."""
+"""Renders a reply as the messages that go out in WeChat, the most important first."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from enum import IntEnum
-from itertools import count
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from api.wechat.fitting import Block, all_or_nothing, by_lines, by_reasons, by_sentences, fit
-from api.wechat.texts import FEEDBACK, MORE
-from api.wechat.xml import xml_characters
-from bot.messages import (
-    AnswerMessage,
-    ChoicesMessage,
-    Citation,
-    Message,
-    QuizMessage,
-    Reply,
-    ServiceCard,
-    ServicesMessage,
-    TextMessage,
-)
-from knowledge.identifiers import citation_list
+from api.wechat.blocks import Rank, blocks_of
+from api.wechat.outgoing import Outgoing, OutgoingMenu, OutgoingText
+from api.wechat.packing import GAP, Block, pack
+from api.wechat.splitting import opening, size
+from api.wechat.texts import FEEDBACK, GOES_ON, MENU_TAIL
+from bot.messages import AnswerMessage, ChoicesMessage, QuizMessage, Reply
 
-CHARACTER_REFERENCE: Final = re.compile(r"&(?=#?\w+;)")
-CIRCLED_ONE: Final = ord("①")
-CIRCLED: Final = 20
-DIGITS: Final = 9
-
-
-class Rank(IntEnum):
-    """What is kept first where the bytes do not suffice."""
-
-    SOURCE = 0
-    MAIN = 1
-    SERVICES = 2
-    CHOICES = 3
-    STEPS = 4
-    SECTIONS = 5
-    EXAMPLE = 6
-    OFFICIAL = 7
-    RELATED = 8
-    DETAILS = 9
-    FEEDBACK = 10
+MOST_MESSAGES: Final = 5
+"""What may be sent after one message of a resident."""
+HINT_BYTES: Final = 60
+"""Bytes left free in each of several messages, for a line that says how to see the next."""
+SHORT_ENOUGH: Final = 250
+"""Characters of a reply that is not shortened for a resident who spoke: it is short."""
+FIXED: Final = frozenset({"crisis", "form"})
+"""How turns end whose replies are never shortened, and whose options are never a menu."""
+LEAD: Final = (Rank.MAIN, Rank.SOURCE, Rank.SERVICES)
+"""What the first message must say: some residents see no other."""
+TO_PICK: Final = (Rank.CHOICES, Rank.RELATED)
+"""What comes last, next to where the answer is typed."""
 
 
-def render(reply: Reply, limit: int) -> str:
-    """Write a reply for WeChat.
+def render(reply: Reply, limit: int, *, menus: bool = False, short: bool = False) -> list[Outgoing]:
+    """Write a reply for WeChat, as few messages as hold it.
 
-    Options are numbered as the chat counts them: through all messages, in order. `<`, `>` and what looks like
-    a character reference become full-width, since WeChat reads links out of texts.
+    The first message is a text that says what matters most. Nothing is left out but what five messages do not
+    hold; then the last text says so.
 
     Args:
         reply: any reply.
-        limit: the most UTF-8 bytes a text may hold.
+        limit: the most UTF-8 bytes of a message; at least 400.
+        menus: whether options may be a menu to tap. What only asks is a text all the same: it can be the
+            passive reply, which is there at once.
+        short: whether the first message is to be short, since the resident spoke and may not read much.
+
+    Returns:
+        At most five messages; none when there is nothing to say.
     """
-    numbers = count(1)
-    blocks = [block for message in reply.messages for block in _blocks(message, numbers)]
-    if any(isinstance(message, AnswerMessage) for message in reply.messages) and reply.status == "answered":
-        blocks.append(Block(FEEDBACK, Rank.FEEDBACK, all_or_nothing))
-    shown = sorted(blocks, key=lambda block: _zone(block.rank))
-    return fit([Block(_plain(block.text), block.rank, block.shorten) for block in shown], limit, MORE)
+    # A menu and a short first message cost messages: not at the price of what is said.
+    ways = dict.fromkeys([(menus, short), (False, short), (False, False)])
+    found: list[list[Outgoing]] = []
+    for with_menu, shortened in ways:
+        messages, whole = _messages(reply, limit, with_menu, shortened)
+        if whole:
+            return messages
+        found.append(messages)
+    return found[0]
 
 
-def _zone(rank: int) -> int:
-    """Return where a block stands: the answer on top, what adds to it below, what to tap at the end."""
-    if rank in (Rank.CHOICES, Rank.RELATED, Rank.FEEDBACK):
-        return 2
-    return 0 if rank <= Rank.SERVICES else 1
+def _messages(reply: Reply, limit: int, menus: bool, short: bool) -> tuple[list[Outgoing], bool]:
+    """Return the messages of a reply, and whether nothing was left out."""
+    blocks = blocks_of(reply)
+    fixed = reply.status in FIXED
+    answers = any(isinstance(message, AnswerMessage) for message in reply.messages)
+    feedback = FEEDBACK if answers and reply.status == "answered" else ""
+    only_asks = all(isinstance(message, ChoicesMessage | QuizMessage) for message in reply.messages)
+    menu = None
+    if menus and not fixed and not only_asks and (answers or not short):
+        menu = _menu(blocks, feedback, limit - HINT_BYTES)
+    if menu:
+        blocks, feedback = [block for block in blocks if not block.offer], ""
+    if answers or not fixed:  # what a form found is an answer like others, its question last in any case
+        blocks = _by_importance(blocks)
+    text = GAP.join(block.text for block in blocks)
+    most = MOST_MESSAGES - bool(menu)
+    whole = True
+    if short and not fixed and len(text) > SHORT_ENOUGH:
+        texts, whole = pack(_shortened(blocks, asks=not answers), limit - HINT_BYTES, most, alone=True)
+    elif size(text) <= limit and not menu:
+        texts = [text] if text else []
+    else:
+        texts, whole = pack(blocks, limit - HINT_BYTES, most)
+    # It is not worth a message of its own.
+    room = limit - HINT_BYTES if menu or len(texts) > 1 else limit
+    if texts and feedback and size(f"{texts[-1]}{GAP}{feedback}") <= room:
+        texts[-1] += f"{GAP}{feedback}"
+    return [*(OutgoingText(text=text) for text in texts), *([menu] if menu else [])], whole
 
 
-def _blocks(message: Message, numbers: Iterator[int]) -> list[Block]:
-    match message:
-        case TextMessage():
-            return [Block(message.text, Rank.MAIN, by_sentences)]
-        case AnswerMessage():
-            return _answer(message, numbers)
-        case ServicesMessage():
-            return _services(message)
-        case ChoicesMessage():
-            titles = (option.title for option in message.options)
-            return [Block(_numbered(f"{message.prompt}回复数字：", titles, numbers), Rank.CHOICES, by_lines)]
-        case QuizMessage():
-            titles = (option.title for option in message.options)
-            options = Block(_numbered("回复数字：", titles, numbers), Rank.CHOICES, by_lines)
-            question = Block(message.question, Rank.MAIN, by_sentences)
-            return [question, options] if message.options else [question]
+def _by_importance(blocks: Sequence[Block]) -> list[Block]:
+    """Put the answer on top, what adds to it below, what to tap at the end."""
+    lead = [replace(block, lead=True) for block in blocks if block.rank in LEAD]
+    others = [block for block in blocks if block.rank not in LEAD]
+    return [*lead, *sorted(others, key=lambda block: block.rank in TO_PICK)]
 
 
-def _answer(message: AnswerMessage, numbers: Iterator[int]) -> list[Block]:
-    labels = _labels(message.citations)
-    source = "\n".join([f"依据：{labels}", message.disclaimer] if labels else [message.disclaimer])
-    blocks = [
-        Block(f"【{message.title}】\n{message.plain}", Rank.MAIN, by_sentences),
-        Block(source, Rank.SOURCE, by_sentences),
-    ]
-    if message.steps:
-        steps = (f"{_circled(place)}{step}" for place, step in enumerate(message.steps))
-        blocks.append(Block("\n".join(["怎么办：", *steps]), Rank.STEPS, by_lines))
-    for section in message.sections:
-        items = (f"· {item}" for item in section.items)
-        blocks.append(Block("\n".join([f"{section.title}：", *items]), Rank.SECTIONS, by_lines))
-    if message.example:
-        blocks.append(Block(f"打个比方：{message.example}", Rank.EXAMPLE, all_or_nothing))
-    texts = [f"原文：{citation.official_text}" for citation in message.citations if citation.official_text]
-    urls = dict.fromkeys(
-        f"原文在这里查：{citation.url}"
-        for citation in message.citations
-        if citation.url.startswith("https://") and not citation.official_text
-    )
-    blocks += [Block(text, Rank.OFFICIAL, all_or_nothing) for text in (*texts, *urls)]
-    if message.related:
-        titles = (related.title for related in message.related)
-        blocks.append(Block(_numbered("还可以看（回复数字）：", titles, numbers), Rank.RELATED, by_lines))
-    return blocks
+def _shortened(blocks: Sequence[Block], *, asks: bool) -> list[Block]:
+    """Return what the first message says in short, then all that is said later.
+
+    Args:
+        blocks: by their importance.
+        asks: whether the options are what the reply is about, so that they belong to the first message.
+    """
+    first: list[Block] = []
+    later: list[Block] = []
+    divided = False
+    for block in blocks:
+        if block.rank == Rank.CHOICES and asks:
+            begin, rest = block.text, ""
+        elif not block.lead or (divided and block.rank == Rank.MAIN):  # it must not overtake the rest
+            begin, rest = "", block.text
+        elif block.rank == Rank.MAIN:
+            begin, rest = opening(block.text)
+            divided = bool(rest)
+            rest = f"{GOES_ON}{rest}" if rest else ""
+        else:
+            begin, rest = block.shorter[-1] if block.shorter else (block.text, "")
+        first += [replace(block, text=begin, shorter=(), lead=True)] if begin else []
+        later += [replace(block, text=rest, shorter=(), lead=False)] if rest else []
+    return [*first, *later]
 
 
-def _labels(citations: Sequence[Citation]) -> str:
-    """Name one citation as it stands, more of them in short: full labels would take the answer's room."""
-    if len(citations) < 2:
-        return "".join(citation.label for citation in citations)
-    return citation_list(citation.id for citation in citations)
+def _menu(blocks: Sequence[Block], feedback: str, limit: int) -> OutgoingMenu | None:
+    """Return all options as one menu; `None` if they come first or are all there is, or do not make one."""
+    offers = [block.offer for block in blocks if block.offer]
+    titles = tuple(title for offer in offers for title in offer.titles)
+    if not offers or blocks[0].offer or not all(titles):
+        return None
+    head = "\n".join(_prompt(offer.prompt) for offer in offers if offer.prompt)
+    menu = OutgoingMenu(head=head, options=titles, tail="\n".join(filter(None, (MENU_TAIL, feedback))))
+    return menu if size("\n".join((menu.head, *titles, menu.tail))) <= limit else None
 
 
-def _services(message: ServicesMessage) -> list[Block]:
-    cards = [f"· {_name(card)}：{card.why}" for card in message.services]
-    details = [f"· {card.name}。{text}" for card in message.services if (text := _details(card))]
-    blocks = [Block("\n".join(["可以找：", *cards]), Rank.SERVICES, by_reasons)]
-    if details:
-        blocks.append(Block("\n".join(["去之前看一下：", *details]), Rank.DETAILS, by_lines))
-    return blocks
-
-
-def _name(card: ServiceCard) -> str:
-    # A hotline's name may hold its number.
-    return f"{card.name}（电话 {card.phone}）" if card.phone and card.phone not in card.name else card.name
-
-
-def _details(card: ServiceCard) -> str:
-    parts = [f"地址：{card.address}" if card.address else "", f"时间：{card.hours}" if card.hours else ""]
-    if card.bring:
-        parts.append("要准备：" + "；".join(item.rstrip("。") for item in card.bring))
-    return "。".join(part.rstrip("。") for part in parts if part)
-
-
-def _numbered(heading: str, titles: Iterable[str], numbers: Iterator[int]) -> str:
-    # The chat takes one digit; what comes after the ninth can be picked by its title.
-    lines = [heading]
-    for title in titles:
-        number = next(numbers)
-        lines.append(f"{number}. {title}" if number <= DIGITS else f"· {title}")
-    return "\n".join(lines)
-
-
-def _circled(place: int) -> str:
-    return chr(CIRCLED_ONE + place) if place < CIRCLED else "· "
-
-
-def _plain(text: str) -> str:
-    text = xml_characters(text).replace("<", "＜").replace(">", "＞").strip()
-    return CHARACTER_REFERENCE.sub("＆", text)
+def _prompt(prompt: str) -> str:
+    return prompt if prompt.endswith(("：", "？")) else f"{prompt}："

@@ -16,11 +16,17 @@ from api import cleaning
 from api.__main__ import app
 from api.cleaning import Cleaner
 from api.settings import settings
-from api.store.encryption import Encryption
-from api.store.tables import Base, HeldContactRow, ReplyRow, SessionRow, UnansweredRow
+from api.store.tables import (
+    Base,
+    HeldContactRow,
+    LoginRow,
+    ReplyRow,
+    SessionRow,
+    UnansweredRow,
+    WeChatAnswerRow,
+    WeChatWindowRow,
+)
 from api.store.trackers import TrackerStore
-from api.store.turns import TurnStore
-from api.store.unanswered import UnansweredStore
 from tests.api.referral_parts import OTHER, PERSON, Parts, open_parts
 from tests.api.store.test_trackers import Rasa
 from tests.conftest import DATA_KEY, make_settings
@@ -32,6 +38,9 @@ KEPT = {
     "conversation events": timedelta(days=30),
     "referrals": timedelta(days=365),
     "held contacts": timedelta(hours=1),
+    "wechat answers": timedelta(hours=72),
+    "wechat windows": timedelta(0),
+    "logins": timedelta(0),
 }
 """How long each kind is kept unless settings say otherwise."""
 
@@ -51,9 +60,8 @@ def rasa(parts: Parts) -> Iterator[Rasa]:
 @pytest.fixture
 def cleaner(parts: Parts, rasa: Rasa) -> Iterator[Cleaner]:
     config = make_settings(parts.folder)
-    turns = TurnStore(parts.engine, Encryption([DATA_KEY]))
     with closing(TrackerStore(config.tracker_database)) as trackers:
-        yield Cleaner(config, turns, UnansweredStore(parts.engine), parts.store, trackers)
+        yield Cleaner(config, parts.engine, parts.store, trackers)
 
 
 def fill(parts: Parts, rasa: Rasa, kind: str, age: timedelta) -> None:
@@ -73,6 +81,18 @@ def fill(parts: Parts, rasa: Rasa, kind: str, age: timedelta) -> None:
             key=key, text="x", status="abstained", count=1, first_at=moment, last_at=moment
         ),
         "held contacts": HeldContactRow(person=key, contact="x", held_at=moment),
+        "wechat answers": WeChatAnswerRow(
+            account="official:main",
+            message_key=key,
+            session=PERSON,
+            openid="x",
+            spoken=False,
+            held=False,
+            requests=1,
+            received_at=moment,
+        ),
+        "wechat windows": WeChatWindowRow(account="official:main", session=key, left=1, closes_at=moment),
+        "logins": LoginRow(token_hash=key, session=PERSON, created_at=moment, expires_at=moment),
     }
     with Session(parts.engine) as session, session.begin():
         session.add(rows[kind])
@@ -81,11 +101,18 @@ def fill(parts: Parts, rasa: Rasa, kind: str, age: timedelta) -> None:
 def left(parts: Parts, rasa: Rasa) -> dict[str, int]:
     """Count what there is of each kind."""
     with Session(parts.engine) as session:
-        tables = {"replies": ReplyRow, "unanswered questions": UnansweredRow, "sessions": SessionRow}
+        tables = {
+            "replies": ReplyRow,
+            "unanswered questions": UnansweredRow,
+            "sessions": SessionRow,
+            "held contacts": HeldContactRow,
+            "wechat answers": WeChatAnswerRow,
+            "wechat windows": WeChatWindowRow,
+            "logins": LoginRow,
+        }
         counts = {kind: session.scalar(select(func.count()).select_from(row)) for kind, row in tables.items()}
         counts["conversation events"] = len(rasa.senders())
         counts["referrals"] = len(parts.store.of_person(PERSON))
-        counts["held contacts"] = session.scalar(select(func.count()).select_from(HeldContactRow))
         return counts
 
 
@@ -111,30 +138,29 @@ def test_settings_say_how_long(parts: Parts, rasa: Rasa) -> None:
         replies_kept_hours=4,
         unanswered_kept_days=5,
     )
-    turns = TurnStore(parts.engine, Encryption([DATA_KEY]))
     ages = {
         "sessions": 2,
         "conversation events": 2,
         "referrals": 3,
         "replies": 4 / 24,
         "unanswered questions": 5,
+        "wechat answers": 4 / 24,
     }
     for kind, days in ages.items():
         for factor in (0.9, 1.1):
             fill(parts, rasa, kind, timedelta(days=days * factor))
     with closing(TrackerStore(config.tracker_database)) as trackers:
-        cleaner = Cleaner(config, turns, UnansweredStore(parts.engine), parts.store, trackers)
-        assert cleaner.clean() == dict.fromkeys(ages, 1) | {"held contacts": 0}
+        cleaner = Cleaner(config, parts.engine, parts.store, trackers)
+        assert cleaner.clean() == dict.fromkeys(KEPT, 0) | dict.fromkeys(ages, 1)
 
 
 def test_one_that_fails_leaves_the_others_their_turn(parts: Parts, tmp_path: Path) -> None:
     broken = tmp_path / "broken.db"
     broken.write_text("no database " * 100)
     config = make_settings(parts.folder)
-    turns = TurnStore(parts.engine, Encryption([DATA_KEY]))
     parts.set_times(parts.submit().number, datetime.now(UTC) - timedelta(days=366))
     with closing(TrackerStore(f"sqlite:///{broken}")) as trackers, capture_logs() as lines:
-        deleted = Cleaner(config, turns, UnansweredStore(parts.engine), parts.store, trackers).clean()
+        deleted = Cleaner(config, parts.engine, parts.store, trackers).clean()
     assert deleted["conversation events"] is None
     assert deleted["referrals"] == 1
     assert [(line["event"], line["store"]) for line in lines] == [("cleaning failed", "TrackerStore.forget")]

@@ -87,3 +87,59 @@ def test_a_variable_left_empty_is_not_set(tmp_path: Path, monkeypatch: pytest.Mo
     assert (settings.staff_token, settings.referral_webhook_url) == (None, None)
     assert settings.tracker_database == f"sqlite:///{tmp_path / 'tracker.db'}"
     assert settings.referrals_kept_days == 365
+
+
+def test_an_account_by_the_names_of_its_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {
+        "TOKEN": "t",
+        "APPID": "wx1",
+        "AES_KEY": "A" * 43,
+        "SECRET": "s",
+        "REPLY_SECONDS": "3",
+        "MENUS": "",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"MINGFA_WECHAT_{name}", value)
+    account = make_settings(tmp_path).wechat
+    assert account
+    assert (account.appid, account.mode, account.reply_seconds, account.menus) == ("wx1", "safe", 3, False)
+    assert account.can_send
+    assert "AAAA" not in repr(account)
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"token": "t"}, "appid"),
+        ({"token": "t", "appid": "wx1"}, "aes_key"),
+        ({"token": "t", "appid": "wx1", "aes_key": "short"}, "43 letters and digits"),
+        ({"token": "t", "appid": "wx 1", "mode": "plain"}, "appid"),
+        ({"token": "t", "appid": "wx1", "mode": "clear"}, "mode"),
+        ({"token": "t", "appid": "wx1", "mode": "plain", "reply_seconds": 5}, "reply_seconds"),
+    ],
+)
+def test_half_an_account(tmp_path: Path, values: dict[str, object], fault: str) -> None:
+    for kind in ("wechat", "miniprogram"):
+        with pytest.raises(ValidationError, match=fault):
+            make_settings(tmp_path, **{kind: values})
+
+
+def test_two_accounts_at_one_address(tmp_path: Path) -> None:
+    account = {"token": "t", "appid": "wx1", "mode": "plain", "name": "town"}
+    both = [account | {"kind": "official"}, account | {"kind": "miniprogram"}]
+    assert len(make_settings(tmp_path, more_accounts=both).more_accounts) == 2
+    with pytest.raises(ValidationError, match="same name"):
+        make_settings(tmp_path, more_accounts=[both[0], both[0]])
+
+
+@pytest.mark.parametrize("name", ["main", "Town", "a/b", ""])
+def test_a_name_that_cannot_be_an_address(tmp_path: Path, name: str) -> None:
+    account = {"token": "t", "appid": "wx1", "mode": "plain", "kind": "official", "name": name}
+    with pytest.raises(ValidationError, match="name"):
+        make_settings(tmp_path, more_accounts=[account])
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "mingfa.db", "sqlite:mingfa.db"])
+def test_a_database_of_another_kind(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ValidationError, match="postgresql"):
+        make_settings(tmp_path, database_url=url)

@@ -1,0 +1,190 @@
+"""Takes pushes and decides on which path the answer of each goes out.
+
+A push to an Official Account waits for the answer as long as the platform allows, and its response carries
+it (passive reply). What comes too late is sent by the customer-service API, or, for an account that may not
+use it, kept until the resident asks for it. A Mini Program is always answered by the API.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Mapping
+from time import monotonic
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import metrics
+from api.keyed_hash import keyed_hash
+from api.settings import Settings
+from api.store.encryption import UndecipherableError
+from api.store.wechat_answers import NewAnswer, WeChatAnswer, WeChatAnswers
+from api.wechat import texts
+from api.wechat.accounts import Account
+from api.wechat.api_errors import ApiError
+from api.wechat.client import WeChatClient
+from api.wechat.composer import Composer, Messages
+from api.wechat.hints import with_hint
+from api.wechat.inquiry import Inquiry, inquiries
+from api.wechat.messages import AnyPush
+from api.wechat.outgoing import OutgoingText
+from api.wechat.sessions import chat_session
+from api.wechat.typing_notice import TypingNotices
+from api.wechat.worker import PushWorker
+
+log = structlog.get_logger()
+
+HANG_UP_SECONDS: Final = 6.0
+"""After this the platform has surely hung up (it says 5), and what is returned now reaches nobody."""
+
+
+class Receiver:
+    """Answers pushes of all accounts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        answers: WeChatAnswers,
+        composer: Composer,
+        worker: PushWorker,
+        clients: Mapping[str, WeChatClient],
+        typing: TypingNotices,
+    ) -> None:
+        """Take where answers wait, what composes and what sends them; `clients` by the ids of accounts."""
+        self._settings = settings
+        self._answers = answers
+        self._composer = composer
+        self._worker = worker
+        self._clients = clients
+        self._typing = typing
+        self._waiting: Counter[str] = Counter()
+        # The event loop itself keeps no strong reference to a task that nobody waits for any more.
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def receive(self, account: Account, push: AnyPush) -> str | None:
+        """Return the text of the passive reply to a push; `None` if none is to be given."""
+        arrived = monotonic()
+        text = None
+        for inquiry in inquiries(push):
+            text = await self._answered(account, push.from_user, inquiry, arrived)
+        return text
+
+    async def _answered(self, account: Account, openid: str, inquiry: Inquiry, arrived: float) -> str | None:
+        passive = account.kind == "official"
+        if passive and inquiry.says:
+            return inquiry.says
+        if not passive and not account.settings.can_send:
+            log.error("wechat account cannot answer", account=account.id, reason="no secret")
+            return None
+        session = chat_session(self._settings, openid)
+        new = NewAnswer(
+            account=account.id,
+            message_key=keyed_hash(self._settings, inquiry.message_id),
+            session=session,
+            openid=openid,
+            question=None if inquiry.says else inquiry.question,
+            messages=[OutgoingText(text=inquiry.says)] if inquiry.says else None,
+            spoken=inquiry.spoken,
+            path=None if passive else "push",
+            held=inquiry.held or not account.settings.can_send,
+            window=inquiry.window,
+        )
+        try:
+            answer = await asyncio.to_thread(self._answers.take, new)
+            if answer.requests > 1:
+                metrics.REPEATS.inc()
+            if not passive:
+                self._worker.wake()
+                return None
+            return await self._reply(account, answer, arrived)
+        except (
+            SQLAlchemyError,
+            UndecipherableError,
+        ) as error:  # what cannot be kept is answered all the same
+            log.error("database failed", error=type(error).__name__)
+            return await self._unkept(account, new)
+
+    async def _reply(self, account: Account, answer: WeChatAnswer, arrived: float) -> str | None:
+        """Return the passive reply, or put the answer on another path."""
+        if answer.path == "push":
+            return None
+        if answer.path == "pull":
+            return texts.LATE
+        can_send = account.settings.can_send
+        if can_send and answer.requests == 1 and self._waiting[account.id] >= account.settings.waiting:
+            await self._hand_over(account, answer)
+            return None
+        self._waiting[account.id] += 1
+        try:
+            messages = await self._in_time(account, answer, arrived)
+        finally:
+            self._waiting[account.id] -= 1
+        if messages:
+            return await self._passively(account, answer, messages)
+        log.warning("wechat answer late", account=account.id, request=answer.requests)
+        if can_send:
+            await self._hand_over(account, answer)
+            return None
+        if answer.requests >= account.settings.requests:
+            await asyncio.to_thread(self._answers.hold, answer.id)
+            self._later(self._compose_and_keep(answer))
+            metrics.WECHAT_ANSWERS.labels(account.id, "pull").inc()
+            return texts.LATE
+        # A response of ours, even an empty one, would end the repeats that the answer needs.
+        await asyncio.sleep(HANG_UP_SECONDS - (monotonic() - arrived))
+        return None
+
+    async def _in_time(self, account: Account, answer: WeChatAnswer, arrived: float) -> Messages | None:
+        task = self._composer.start(answer)
+        left = account.settings.reply_seconds - (monotonic() - arrived)
+        # Unlike wait_for, wait leaves the task alone when the time is up or the request is cancelled.
+        await asyncio.wait({task}, timeout=max(0.0, left))
+        return task.result() if task.done() else None
+
+    async def _passively(self, account: Account, answer: WeChatAnswer, messages: Messages) -> str | None:
+        given = await asyncio.to_thread(self._answers.give_passively, answer.id, messages)
+        if given is None or not given.messages:
+            return None
+        if answer.path is None:
+            metrics.WECHAT_ANSWERS.labels(account.id, "passive").inc()
+        if given.due_at:
+            self._worker.wake()
+        unseen = await asyncio.to_thread(self._answers.has_unseen, given)
+        first = with_hint(given, given.messages[0], account.settings.reply_bytes, unseen)
+        return first.text if isinstance(first, OutgoingText) else None
+
+    async def _hand_over(self, account: Account, answer: WeChatAnswer) -> None:
+        """Leave an answer to the workers, and show the resident that it is on its way."""
+        await asyncio.to_thread(self._answers.hand_over, answer.id)
+        self._later(self._compose_and_keep(answer))
+        self._typing.show(account.id, answer.openid)
+
+    async def _compose_and_keep(self, answer: WeChatAnswer) -> None:
+        messages = await self._composer.start(answer)
+        try:
+            await asyncio.to_thread(self._answers.save, answer.id, messages)
+        except SQLAlchemyError as error:  # a worker composes it again
+            log.error("database failed", error=type(error).__name__)
+        self._worker.wake()
+
+    async def _unkept(self, account: Account, new: NewAnswer) -> str | None:
+        """Answer without the database: nothing is kept, so that a late answer would be lost."""
+        if new.question is None:
+            messages: Messages = tuple(new.messages or ())
+        else:
+            messages = await self._composer.ask(
+                account, new.session, new.question, new.message_key, new.spoken
+            )
+        if account.kind == "official":
+            return messages[0].text if isinstance(messages[0], OutgoingText) else texts.APOLOGY
+        for message in messages:
+            try:
+                await self._clients[account.id].send(new.openid, message)
+            except ApiError:
+                break  # logged by the client
+        return None
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
