@@ -1,67 +1,35 @@
-"""The cipher of safe mode: the platform's own vectors, wechatpy as a peer, tampering."""
+"""The cipher of safe mode: wechatpy as a peer, tampering. The platform's own vectors: `test_modes`."""
 
 import base64
-import json
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 from wechatpy.crypto import PrpCrypto
 
 from api.wechat.crypto import MessageCipher
 from api.wechat.errors import DecryptionError, PushError, WrongAppIdError
-from api.wechat.signature import Signer
-from tests.api.wechat.platform import AES_KEY, APPID, TOKEN
+from tests.api.wechat.forging import framed as framed_for
+from tests.api.wechat.forging import padded
+from tests.api.wechat.forging import sealed as sealed_for
+from tests.wechat_platform import PlatformAccount
 
+ACCOUNT = PlatformAccount()
+AES_KEY, APPID = ACCOUNT.aes_key, ACCOUNT.appid
 cipher = MessageCipher.from_encoding_key(AES_KEY, APPID)
 peer = PrpCrypto(cipher.key)
 messages = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
-ENCRYPT = (
-    "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsXUnnR"
-    "8XGT740XgXZUXQ7vJVnAG+tE8NUd4yFyjPy7GgiaviNrlCTj+l5kdfMuFUPpRSrfMZuMcp3Fn2Pede2IuQrKEYwKSqFIZoNqJ4M8EajAsjLY2km3"
-    "2IIjdf8YL/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04="
-)
+ENCRYPT = peer.encrypt("<xml/>", APPID).decode()
 
 
 def sealed(plain: bytes) -> str:
     """Encrypt bytes as they are: for plaintexts that no honest sender makes."""
-    encryptor = Cipher(algorithms.AES(cipher.key), modes.CBC(cipher.key[:16])).encryptor()
-    return base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
+    return sealed_for(ACCOUNT, plain)
 
 
-def framed(message: bytes, length: int | None = None, appid: str = APPID) -> bytes:
-    size = len(message) if length is None else length
-    return bytes(16) + size.to_bytes(4, "big") + message + appid.encode()
-
-
-def padded(plain: bytes) -> bytes:
-    count = 32 - len(plain) % 32
-    return plain + bytes([count]) * count
-
-
-def test_push_of_the_platform() -> None:
-    Signer(TOKEN, 600).check(
-        "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3", 1714112445, "1714112445", "415670741", ENCRYPT
-    )
-    assert json.loads(cipher.decrypt(ENCRYPT)) == {
-        "ToUserName": "gh_97417a04a28d",
-        "FromUserName": "o9AgO5Kd5ggOC-bXrbNODIiE3bGY",
-        "CreateTime": 1714112445,
-        "MsgType": "event",
-        "Event": "debug_demo",
-        "debug_str": "hello world",
-    }
-
-
-def test_reply_of_the_platform() -> None:
-    encrypted = cipher.encrypt('{"demo_resp":"good luck"}', random=b"707722b803182950")
-    assert encrypted == (
-        "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
-    )
-    signature = Signer(TOKEN, 600).sign("1713424427", "415670741", encrypted)
-    assert signature == "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1"
+def framed(message: bytes, length: int | None = None, appid: str | None = None) -> bytes:
+    return framed_for(ACCOUNT, message, length, appid)
 
 
 @given(messages)
@@ -110,6 +78,18 @@ def test_wrong_padding(ending: bytes) -> None:
         cipher.decrypt(sealed(plain + filling + ending))
 
 
+def test_more_than_a_block_of_padding() -> None:
+    plain = framed(b"x" * (31 - len(framed(b"")) % 32))
+    with pytest.raises(DecryptionError):
+        cipher.decrypt(sealed(plain + bytes([33]) * 33))
+
+
+def test_padding_to_the_block_of_aes() -> None:
+    plain = framed(b"x" * (10 - len(framed(b"")) % 32 + 32))
+    with pytest.raises(DecryptionError):
+        cipher.decrypt(sealed(plain + bytes([6]) * 6))
+
+
 @pytest.mark.parametrize("length", [7, 100, 2**31, 2**32 - 1])
 def test_a_length_that_lies(length: int) -> None:
     with pytest.raises(PushError):
@@ -151,7 +131,7 @@ def test_tampering_gives_a_typed_error_or_another_message(junk: bytes, data: st.
 
 @pytest.mark.parametrize("key", ["", "A", "A" * 42, "A" * 44, "密" * 43, "!" * 43])
 def test_a_key_that_is_none(key: str) -> None:
-    with pytest.raises(ValueError, match="MINGFA_WECHAT_AES_KEY"):
+    with pytest.raises(ValueError, match="EncodingAESKey"):
         MessageCipher.from_encoding_key(key, APPID)
 
 

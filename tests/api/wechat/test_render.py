@@ -1,14 +1,17 @@
-"""One text for a reply: within its bytes, the most important first, numbered as the chat counts."""
+"""Five messages at most for a reply: within their bytes, the most important first, nothing lost."""
+
+import re
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.chat.options import offered_options
-from api.wechat.render import render
-from api.wechat.texts import MORE
-from bot.answering import Answerer
+from api.chat.options import offered_options, picked_option
+from api.wechat.outgoing import Outgoing, OutgoingMenu, OutgoingText
+from api.wechat.render import FIXED, HINT_BYTES, MOST_MESSAGES, render
+from api.wechat.texts import FEEDBACK, GOES_ON, MENU_TAIL, MORE, REST_WAITS, UNSEEN_WAITS
 from bot.messages import (
+    DISCLAIMER,
     AnswerMessage,
     AnswerSection,
     ChoicesMessage,
@@ -16,218 +19,121 @@ from bot.messages import (
     Message,
     Option,
     QuizMessage,
-    RelatedEntry,
     Reply,
-    ServiceCard,
-    ServicesMessage,
     TextMessage,
 )
-from knowledge import KnowledgeBase, citation_label
-from knowledge.identifiers import citation_list
-
-short = st.one_of(
-    st.text(st.characters(), max_size=30), st.text("法。，；！？”\n<>&#;a😀\u200d]：", max_size=30)
-)
-texts = st.builds(str.__mul__, short, st.sampled_from([1, 1, 1, 2, 20, 200]))
-maybe = st.none() | texts
-provisions = st.sampled_from(
-    ["civil_code:1077", "civil_code:1079", "反家庭暴力法:23", "plan:34", "constitution:preamble"]
-)
-options = st.builds(Option, title=texts, payload=texts)
-messages = st.one_of(
-    st.builds(TextMessage, text=texts),
-    st.builds(
-        AnswerMessage,
-        id=texts,
-        title=texts,
-        plain=texts,
-        example=maybe,
-        steps=st.lists(texts, max_size=25),
-        citations=st.lists(
-            st.builds(Citation, id=provisions, label=texts, official_text=maybe, url=texts), max_size=12
-        ),
-        sections=st.lists(
-            st.builds(AnswerSection, title=texts, items=st.lists(texts, min_size=1, max_size=5)), max_size=4
-        ),
-        related=st.lists(st.builds(RelatedEntry, id=texts, title=texts), max_size=12),
-        disclaimer=texts,
-    ),
-    st.builds(
-        ServicesMessage,
-        services=st.lists(
-            st.builds(
-                ServiceCard,
-                id=texts,
-                name=texts,
-                why=texts,
-                phone=maybe,
-                address=maybe,
-                hours=maybe,
-                bring=st.lists(texts, max_size=3),
-            ),
-            min_size=1,
-            max_size=3,
-        ),
-    ),
-    st.builds(ChoicesMessage, prompt=texts, options=st.lists(options, min_size=1, max_size=9)),
-    st.builds(QuizMessage, question=texts, options=st.lists(options, max_size=9)),
+from knowledge import citation_label
+from tests.api.wechat.replies import (
+    CHOICES,
+    LONG_SERVICES,
+    SERVICES,
+    answer,
+    answered,
+    any_replies,
+    marked_replies,
 )
 
-
-@settings(max_examples=60)
-@given(st.lists(messages, max_size=4), st.sampled_from([200, 201, 300, 600, 2048]))
-def test_never_over_the_limit_and_never_a_tag(parts: list[Message], limit: int) -> None:
-    text = render(Reply(status="answered", messages=parts), limit)
-    assert len(text.encode()) <= limit
-    assert "<" not in text
-    assert ">" not in text
+limits = st.sampled_from([400, 401, 700, 2048])
+ways = st.fixed_dictionaries({"menus": st.booleans(), "short": st.booleans()})
+Ways = dict[str, bool]
 
 
-@given(st.text(st.characters(exclude_categories=["C", "Z", "P", "S"]), min_size=1, max_size=20))
-@example("字")
-@example("😀")
-@example("一个分句，")
-def test_a_long_text_without_any_sentence_still_says_something(clause: str) -> None:
-    text = clause * 2049
-    said = render(Reply(status="answered", messages=[TextMessage(text=text)]), 2048)
-    beginning, more = said.split("\n\n")
-    assert more == MORE
-    assert beginning.endswith("…")
-    assert text.startswith(beginning[:-1])
-    assert 1900 < len(said.encode()) <= 2048
-
-
-def test_an_early_sentence_end_does_not_cost_the_rest() -> None:
-    said = render(
-        Reply(status="answered", messages=[TextMessage(text="先说一句。" + "后面很长，" * 300)]), 2048
-    )
-    assert said.startswith("先说一句。后面很长，")
-    assert said.split("\n\n")[0].endswith("后面很长…")
-    assert len(said.encode()) > 1900
-
-
-def answer(**changes: object) -> AnswerMessage:
-    values: dict[str, object] = {
-        "id": "civil_code:1077",
-        "title": "离婚冷静期",
-        "plain": "交了申请，先等三十天。三十天里谁反悔都行。",
-        "example": "小王和小李……",
-        "steps": ["先去民政局交申请。", "三十天后再去领证。"],
-        "citations": [
-            Citation(id="civil_code:1077", label="《民法典》第一千零七十七条", url="https://flk.npc.gov.cn/")
-        ],
-        "related": [RelatedEntry(id="civil_code:1076", title="协议离婚")],
-        "disclaimer": "不能代替律师意见。",
-    }
-    return AnswerMessage(**(values | changes))
-
-
-SERVICES = ServicesMessage(
-    services=[
-        ServiceCard(
-            id="legal_aid",
-            name="法律援助",
-            why="请不起律师的，免费帮您。",
-            phone="12348",
-            bring=["身份证。", "低保证。"],
-        ),
-        ServiceCard(id="mediation", name="人民调解", why="不收钱。", address="镇政府一楼", hours="工作日"),
-    ]
-)
-CHOICES = ChoicesMessage(
-    prompt="您还想问？",
-    options=[Option(title="财产怎么分", payload="/x"), Option(title="都不是", payload="/y")],
-)
-
-
-def test_the_whole_of_a_short_reply() -> None:
-    text = render(Reply(status="answered", messages=[answer(), SERVICES, CHOICES]), 2048)
-    assert text == (
-        "【离婚冷静期】\n交了申请，先等三十天。三十天里谁反悔都行。\n\n"
-        "依据：《民法典》第一千零七十七条\n不能代替律师意见。\n\n"
-        "可以找：\n· 法律援助（电话 12348）：请不起律师的，免费帮您。\n· 人民调解：不收钱。\n\n"
-        "怎么办：\n①先去民政局交申请。\n②三十天后再去领证。\n\n"
-        "打个比方：小王和小李……\n\n"
-        "原文在这里查：https://flk.npc.gov.cn/\n\n"
-        "去之前看一下：\n· 法律援助。要准备：身份证；低保证\n· 人民调解。地址：镇政府一楼。时间：工作日\n\n"
-        "还可以看（回复数字）：\n1. 协议离婚\n\n"
-        "您还想问？回复数字：\n2. 财产怎么分\n3. 都不是\n\n"
-        "说得对不对您的事？回“有用”或者“没用”，好让我们改。"
+def parts(message: Outgoing) -> list[str]:
+    return (
+        [message.text]
+        if isinstance(message, OutgoingText)
+        else [message.head, *message.options, message.tail]
     )
 
 
-def test_the_official_wording_is_shown_whole_or_not_at_all() -> None:
-    official = "夫妻双方自愿离婚的。" * 20
-    cited = [
-        Citation(id="civil_code:1077", label="第一千零七十七条", official_text=official, url="https://x")
-    ]
-    reply = Reply(status="answered", messages=[answer(citations=cited)])
-    assert f"原文：{official}" in render(reply, 2048)
-    short = render(reply, 600)
-    assert "原文" not in short
-    assert short.endswith(MORE)
+def texts(messages: list[Outgoing]) -> list[str]:
+    return ["\n".join(parts(message)) for message in messages]
 
 
-def test_what_is_left_out_is_the_least_important() -> None:
-    reply = Reply(status="answered", messages=[answer(example="例" * 600), SERVICES, CHOICES])
-    text = render(reply, 1000)
-    assert "例例" not in text
-    for part in ("三十天", "依据：《民法典》第一千零七十七条", "12348", "2. 财产怎么分", "①先去民政局", MORE):
-        assert part in text
-    assert "去之前" in text
+def rendered(reply: Reply, limit: int = 2048, **ways: bool) -> list[str]:
+    """What goes out, of which nothing is a menu."""
+    messages = render(reply, limit, **ways)
+    assert all(isinstance(message, OutgoingText) for message in messages)
+    return texts(messages)
 
 
-def test_a_guide_shows_its_lists_and_cites_each_law_once() -> None:
-    sections = [
-        AnswerSection(title="别错过的期限", items=["一年里申请。", "三十天里撤回。"]),
-        AnswerSection(title="留好这些证据", items=["病历。"]),
-    ]
-    cited = [
-        Citation(id=key, label=citation_label(key), url="https://flk.npc.gov.cn/")
-        for key in ("civil_code:1079", "civil_code:1077", "反家庭暴力法:23")
-    ]
-    text = render(Reply(status="answered", messages=[answer(sections=sections, citations=cited)]), 2048)
-    assert "依据：《民法典》第一千零七十九条；《民法典》第1077条；《反家庭暴力法》第23条\n" in text
-    assert "别错过的期限：\n· 一年里申请。\n· 三十天里撤回。\n\n留好这些证据：\n· 病历。" in text
-    assert text.count("https://flk.npc.gov.cn/") == 1
+class TestAnyReply:
+    @settings(max_examples=150, deadline=None)
+    @given(any_replies, limits, ways)
+    def test_every_message_fits_and_is_only_text(self, reply: Reply, limit: int, ways: Ways) -> None:
+        messages = render(reply, limit, **ways)
+        assert len(messages) <= MOST_MESSAGES
+        room = limit if len(messages) == 1 else limit - HINT_BYTES
+        for message, text in zip(messages, texts(messages), strict=True):
+            assert len(text.encode()) <= room
+            assert text.strip()
+            assert not set(text) & set("<>\x00\ud83d")
+            assert isinstance(message, OutgoingText) or (message is messages[-1] and len(messages) > 1)
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.integers(1, 9).flatmap(marked_replies), limits, ways)
+    def test_nothing_is_left_out_in_silence(self, reply: Reply, limit: int, ways: Ways) -> None:
+        said = "\n".join(texts(render(reply, limit, **ways)))
+        marks = set(re.findall(r"S\d+Z", "\n".join(_shown_texts(reply))))
+        if MORE not in said:
+            assert marks <= set(re.findall(r"S\d+Z", said))
+
+    @settings(max_examples=100, deadline=None)
+    @given(marked_replies(1), limits, ways)
+    def test_nothing_is_left_out_of_what_fits(self, reply: Reply, limit: int, ways: Ways) -> None:
+        everything = "\n".join(texts(render(reply, 10**6)))
+        said = "\n".join(texts(render(reply, limit, **ways)))
+        if len(everything.encode()) < (MOST_MESSAGES - 2) * (limit - HINT_BYTES):
+            assert MORE not in said
+
+    @settings(max_examples=60, deadline=None)
+    @given(marked_replies(2), ways)
+    def test_what_fits_one_message_is_one(self, reply: Reply, ways: Ways) -> None:
+        messages = render(reply, 10**6)
+        assert len(messages) == bool(reply.messages)
+        if reply.status in FIXED:
+            assert render(reply, 10**6, **ways) == messages
+
+    @settings(max_examples=60, deadline=None)
+    @given(any_replies, limits, ways)
+    def test_numbers_are_those_of_the_chat(self, reply: Reply, limit: int, ways: Ways) -> None:
+        marked = reply.model_copy(
+            update={
+                "messages": [_with_marked_titles(part, place) for place, part in enumerate(reply.messages)]
+            }
+        )
+        offered = offered_options(marked)
+        messages = render(marked, limit, **ways)
+        if messages and isinstance(messages[-1], OutgoingMenu):
+            assert messages[-1].options == tuple(option.title for option in offered)
+            return
+        said = "\n".join(texts(messages))
+        shown = re.findall(r"^(?:(\d)\.|·) (题\d-\d+)$", said, re.MULTILINE)
+        expected = [
+            (str(number) if number <= 9 else "", option.title) for number, option in enumerate(offered, 1)
+        ]
+        if MORE in said:
+            assert set(shown) <= set(expected)
+        else:
+            assert shown == expected
+        for number, title in shown:
+            picked = picked_option(number or title, offered)
+            assert picked is not None
+            assert picked.title == title
 
 
-def test_a_long_explanation_is_cut_at_a_sentence_and_keeps_its_source() -> None:
-    reply = Reply(status="answered", messages=[answer(plain="这是很长的一句话。" * 200)])
-    text = render(reply, 2048)
-    assert "依据：《民法典》第一千零七十七条" in text
-    explanation = text.split("\n\n")[0]
-    assert explanation.endswith("这是很长的一句话。")
-    assert len(text.encode()) > 1900
-
-
-def test_a_list_is_cut_at_a_line_and_loses_a_lone_heading() -> None:
-    steps = [f"第{n}件事，要做很多很多。" for n in range(60)]
-    text = render(Reply(status="answered", messages=[answer(steps=steps, example=None, related=[])]), 900)
-    shown = [block for block in text.split("\n\n") if block.startswith("怎么办")]
-    assert shown
-    assert len(shown[0].split("\n")) > 2
-    assert shown[0].endswith("很多。")
-    lone = render(Reply(status="answered", messages=[answer(steps=["字" * 700], example=None)]), 900)
-    assert "怎么办" not in lone
-
-
-@settings(max_examples=40)
-@given(st.lists(messages, max_size=4))
-def test_numbers_are_those_of_the_chat(parts: list[Message]) -> None:
-    reply = Reply(status="answered", messages=parts)
-    for message in parts:
-        if isinstance(message, AnswerMessage | ChoicesMessage | QuizMessage):
-            break
-    else:
-        return
-    renamed = reply.model_copy(
-        update={"messages": [_with_marked_titles(part, place) for place, part in enumerate(parts)]}
-    )
-    offered = offered_options(renamed)
-    lines = render(renamed, 1_000_000).split("\n")
-    for number, option in enumerate(offered, start=1):
-        assert (f"{number}. {option.title}" if number <= 9 else f"· {option.title}") in lines
+def _shown_texts(reply: Reply) -> list[str]:
+    """All texts of a reply but the labels of citations, which are shortened."""
+    found = []
+    for message in reply.messages:
+        if isinstance(message, AnswerMessage):
+            cited = [
+                citation.model_copy(update={"label": ""}) if len(message.citations) > 1 else citation
+                for citation in message.citations
+            ]
+            message = message.model_copy(update={"citations": cited})
+        found.append(re.sub(r'"payload":"[^"]*"', "", message.model_dump_json()))
+    return found
 
 
 def _with_marked_titles(message: Message, place: int) -> Message:
@@ -238,10 +144,19 @@ def _with_marked_titles(message: Message, place: int) -> Message:
         return message.model_copy(update={"related": related})
     if isinstance(message, ChoicesMessage | QuizMessage):
         marked = [
-            item.model_copy(update={"title": f"题{place}-{n}"}) for n, item in enumerate(message.options)
+            Option(title=f"题{place}-{n}", payload=f"/{place}-{n}") for n, _ in enumerate(message.options)
         ]
         return message.model_copy(update={"options": marked})
     return message
+
+
+def test_a_hint_fits_the_bytes_left_for_it() -> None:
+    assert all(len(f"\n{hint}".encode()) <= HINT_BYTES for hint in (REST_WAITS, UNSEEN_WAITS))
+
+
+@pytest.mark.parametrize("messages", [[], [TextMessage(text=" \n\x00")]])
+def test_nothing_to_say_is_no_message(messages: list[Message]) -> None:
+    assert render(Reply(status="error", messages=messages), 2048) == []
 
 
 @pytest.mark.parametrize(
@@ -253,22 +168,238 @@ def _with_marked_titles(message: Message, place: int) -> Message:
         ("A&B，https://x/?a=1&b=2", "A&B，https://x/?a=1&b=2"),
         ("  文字\n", "文字"),
         ("坏\x00\ud800字", "坏字"),
-        ("", ""),
     ],
 )
 def test_texts_are_only_text(text: str, shown: str) -> None:
-    assert render(Reply(status="smalltalk", messages=[TextMessage(text=text)]), 2048) == shown
+    assert rendered(Reply(status="smalltalk", messages=[TextMessage(text=text)])) == [shown]
 
 
-def test_every_entry_fits_with_its_source_and_whom_to_ask(base: KnowledgeBase, answerer: Answerer) -> None:
-    for entry in base.entries:
-        reply = answerer.entry(entry)
-        text = render(reply, 2048)
-        assert len(text.encode()) <= 2048
-        for message in reply.messages:
-            if isinstance(message, AnswerMessage):
-                assert citation_list(citation.id for citation in message.citations) in text
-                assert message.disclaimer in text
-                assert message.plain in text
-            if isinstance(message, ServicesMessage):
-                assert all(card.phone in text for card in message.services if card.phone)
+def test_the_whole_of_a_short_reply() -> None:
+    assert rendered(answered(answer(), SERVICES, CHOICES)) == [
+        "【离婚冷静期】\n交了申请，先等三十天。三十天里谁反悔都行。\n\n"
+        f"依据：《民法典》第一千零七十七条\n{DISCLAIMER}\n\n"
+        "可以找：\n· 法律援助（电话 12348）：请不起律师的，免费帮您。\n· 人民调解：不收钱。\n\n"
+        "怎么办：\n①先去民政局交申请。\n②三十天后再去领证。\n\n"
+        "打个比方：小王和小李……\n\n"
+        "原文在这里查：https://flk.npc.gov.cn/\n\n"
+        "去之前看一下：\n· 法律援助。要准备：身份证；低保证\n· 人民调解。地址：镇政府一楼。时间：工作日\n\n"
+        "还可以看（回复数字）：\n1. 协议离婚\n\n"
+        "您还想问？（回复数字）：\n2. 财产怎么分\n3. 都不是\n\n"
+        f"{FEEDBACK}"
+    ]
+
+
+class TestSeveralMessages:
+    def test_the_first_says_what_matters_and_the_blocks_stay_whole(self) -> None:
+        steps = [f"第{n}件事，要做很多很多。" for n in range(18)]
+        first, second = rendered(answered(answer(steps=steps, example=None), SERVICES, CHOICES), 1100)
+        assert first.startswith("【离婚冷静期】\n交了申请")
+        assert "依据：" in first
+        assert first.endswith("· 人民调解：不收钱。")
+        assert second.startswith("怎么办：\n①第0件事")
+        assert (
+            "还可以看（回复数字）：\n1. 协议离婚\n\n您还想问？（回复数字）：\n2. 财产怎么分\n3. 都不是"
+            in second
+        )
+
+    def test_a_list_is_divided_where_that_saves_a_message(self) -> None:
+        steps = [f"第{n}件事，要做很多很多。" for n in range(36)]
+        first, second = rendered(answered(answer(steps=steps, related=[], example=None)), 1000)
+        assert "怎么办：\n①第0件事" in first
+        assert first.endswith("要做很多很多。")
+        assert re.match(r"^[⑩-⑳]第\d+件事", second)
+
+    def test_a_long_explanation_keeps_its_source_and_whom_to_ask_in_the_first(self) -> None:
+        plain = "".join(f"第{n}句，说得很长很长。" for n in range(100))
+        messages = rendered(answered(answer(plain=plain), LONG_SERVICES))
+        assert "依据：《民法典》第一千零七十七条" in messages[0]
+        assert DISCLAIMER in messages[0]
+        assert "· 甲单位（电话 111）\n· 乙单位（电话 222）" in messages[0]
+        assert messages[1].startswith(f"{GOES_ON}第")
+        assert "· 丙单位（电话 333）：丙单位管" in messages[1]
+        assert all(f"第{n}句，" in "".join(messages) for n in range(100))
+
+    def test_options_stay_with_their_heading(self) -> None:
+        options = [Option(title=f"选项{n}" + "字" * 20, payload=f"/x{n}") for n in range(4)]
+        choices = ChoicesMessage(prompt="您想问？", options=options)
+        text = TextMessage(text="说明一句话。" * 15)
+        _, last = rendered(Reply(status="service", messages=[text, choices]), 500)
+        assert last.startswith("您想问？（回复数字）：\n1. 选项0")
+        assert last.count("\n") == 4
+
+    def test_official_wording_goes_whole_to_the_next_message(self) -> None:
+        official = "夫妻双方自愿离婚的。" * 10
+        cited = [Citation(id="civil_code:1077", label="第一千零七十七条", official_text=official, url="x")]
+        messages = rendered(answered(answer(citations=cited)), 600)
+        assert any(f"原文：{official}" in message for message in messages)
+
+    def test_too_much_is_cut_and_said(self) -> None:
+        official = "夫妻双方自愿离婚的。" * 400
+        cited = [Citation(id="civil_code:1077", label="第一千零七十七条", official_text=official, url="x")]
+        messages = rendered(answered(answer(citations=cited), SERVICES))
+        assert "原文" not in "".join(messages)
+        assert "①先去民政局" in messages[0]
+        assert messages[-1].removesuffix(f"\n\n{FEEDBACK}").endswith(MORE)
+
+    def test_the_least_important_is_cut_first(self) -> None:
+        steps = [f"第{n}件事，要做很多很多。" for n in range(400)]
+        messages = rendered(answered(answer(steps=steps), SERVICES, CHOICES))
+        said = "\n".join(messages)
+        assert len(messages) == MOST_MESSAGES
+        assert "第230件事" in said  # the beginning of the steps is kept, as far as there is room
+        assert "小王和小李" not in said
+        assert "2. 财产怎么分" in said
+        assert MORE in messages[-1]
+
+    def test_feedback_costs_no_message(self) -> None:
+        for length in range(600, 690):
+            reply = answered(
+                AnswerMessage(id="x", title="题", plain="字" * length, citations=[], disclaimer="")
+            )
+            messages = rendered(reply)
+            assert len(messages) == (1 if length <= (2048 - 10) / 3 else 2)
+            said = "".join(messages)
+            assert said.count(FEEDBACK) <= 1
+            assert FEEDBACK not in said or said.endswith(FEEDBACK)
+
+    @given(st.text(st.characters(exclude_categories=["C", "Z", "P", "S"]), min_size=1, max_size=20))
+    @example("字")
+    @example("😀")
+    @example("一个分句，")
+    def test_a_long_text_without_any_sentence_is_divided_all_the_same(self, clause: str) -> None:
+        messages = rendered(Reply(status="answered", messages=[TextMessage(text=clause * 600)]))
+        whole = "".join(messages[:-1]).replace(GOES_ON, "")
+        assert (clause * 600).startswith(whole)
+        assert all(len(message.encode()) > 900 for message in messages[:-1])
+
+    def test_a_guide_shows_its_lists_and_cites_each_law_once(self) -> None:
+        sections = [
+            AnswerSection(title="别错过的期限", items=["一年里申请。", "三十天里撤回。"]),
+            AnswerSection(title="留好这些证据", items=["病历。"]),
+        ]
+        cited = [
+            Citation(id=key, label=citation_label(key), url="https://flk.npc.gov.cn/")
+            for key in ("civil_code:1079", "civil_code:1077", "反家庭暴力法:23")
+        ]
+        [text] = rendered(answered(answer(sections=sections, citations=cited)))
+        assert "依据：《民法典》第一千零七十九条；《民法典》第1077条；《反家庭暴力法》第23条\n" in text
+        assert "别错过的期限：\n· 一年里申请。\n· 三十天里撤回。\n\n留好这些证据：\n· 病历。" in text
+        assert text.count("https://flk.npc.gov.cn/") == 1
+
+
+class TestMenus:
+    def test_options_are_a_menu_behind_the_answer(self) -> None:
+        text, menu = render(answered(answer(), SERVICES, CHOICES), 2048, menus=True)
+        assert isinstance(text, OutgoingText)
+        assert text.text.endswith("时间：工作日")
+        assert menu == OutgoingMenu(
+            head="还可以看：\n您还想问？",
+            options=("协议离婚", "财产怎么分", "都不是"),
+            tail=f"{MENU_TAIL}\n{FEEDBACK}",
+        )
+
+    @pytest.mark.parametrize("status", ["clarify", "form", "crisis", "practice", "service"])
+    @pytest.mark.parametrize(
+        "message", [CHOICES, QuizMessage(question="您怎么答？", options=CHOICES.options)]
+    )
+    def test_what_only_asks_is_a_text(self, status: str, message: Message) -> None:
+        reply = Reply.model_validate({"status": status, "messages": [message]})
+        [text] = rendered(reply, menus=True)
+        assert text.endswith("（回复数字）：\n1. 财产怎么分\n2. 都不是")
+
+    def test_a_question_that_comes_first_is_a_text(self) -> None:
+        [text] = rendered(Reply(status="clarify", messages=[CHOICES, SERVICES]), menus=True)
+        assert text.endswith("2. 都不是")
+
+    def test_forms_have_no_menus(self) -> None:
+        [text] = rendered(Reply(status="form", messages=[TextMessage(text="好。"), CHOICES]), menus=True)
+        assert text == "好。\n\n您还想问？（回复数字）：\n1. 财产怎么分\n2. 都不是"
+
+    def test_a_menu_that_is_too_long_is_a_text(self) -> None:
+        choices = CHOICES.model_copy(update={"prompt": "问" * 700})
+        messages = rendered(Reply(status="service", messages=[TextMessage(text="好。"), choices]), menus=True)
+        assert "2. 都不是" in messages[-1]
+
+    def test_a_menu_takes_no_room_from_what_is_said(self) -> None:
+        reply = answered(answer(plain="说得很长的一句话。" * 330), CHOICES)
+        assert isinstance(render(reply, 2500, menus=True)[-1], OutgoingMenu)
+        messages = rendered(reply, menus=True)
+        assert len(messages) == MOST_MESSAGES
+        assert MORE not in messages[-1]
+
+
+class TestShort:
+    PLAIN = "".join(f"第{n}句，这一句有二十个字那么长。" for n in range(12))
+
+    def test_the_first_message_is_short_and_the_rest_follows(self) -> None:
+        first, second = rendered(answered(answer(plain=self.PLAIN), LONG_SERVICES, CHOICES), short=True)
+        assert first == (
+            "【离婚冷静期】\n"
+            + self.PLAIN[: self.PLAIN.index("第7句")]
+            + "\n\n依据：《民法典》第一千零七十七条"
+            + "\n\n可以找：\n· 甲单位（电话 111）\n· 乙单位（电话 222）"
+        )
+        assert second.startswith(f"{GOES_ON}第7句")
+        assert DISCLAIMER in second
+        for part in (
+            "· 甲单位（电话 111）：甲单位管",
+            "· 丙单位（电话 333）：",
+            "①先去",
+            "1. 协议离婚",
+            "3. 都不是",
+        ):
+            assert part in second
+        assert second.endswith(FEEDBACK)
+
+    def test_several_citations_are_named_later(self) -> None:
+        cited = [
+            Citation(id=key, label=citation_label(key), url="https://flk.npc.gov.cn/")
+            for key in ("civil_code:1079", "civil_code:1077")
+        ]
+        first, second = rendered(answered(answer(plain=self.PLAIN, citations=cited)), short=True)
+        assert first.endswith("依据：《民法典》第一千零七十九条等")
+        assert "依据：《民法典》第一千零七十九条；《民法典》第1077条\n" in second
+
+    def test_warnings_stay_in_the_first(self) -> None:
+        message = answer(plain=self.PLAIN, disclaimer=f"注意：讲解还没核对。{DISCLAIMER}")
+        first, second = rendered(answered(message), short=True)
+        assert first.endswith("依据：《民法典》第一千零七十七条\n注意：讲解还没核对。")
+        assert DISCLAIMER in second
+
+    def test_a_question_is_asked_in_the_first(self) -> None:
+        reply = Reply(status="clarify", messages=[CHOICES, LONG_SERVICES, TextMessage(text=self.PLAIN)])
+        first, second = rendered(reply, short=True, menus=True)
+        assert "1. 财产怎么分\n2. 都不是" in first
+        assert "· 甲单位（电话 111）" in first
+        assert "· 甲单位（电话 111）：甲单位管" in second
+
+    def test_what_is_short_is_not_shortened(self) -> None:
+        reply = answered(answer(steps=[]))
+        assert rendered(reply, short=True) == rendered(reply)
+
+    @pytest.mark.parametrize("status", sorted(FIXED))
+    def test_danger_and_forms_are_never_shortened(self, status: str) -> None:
+        message = TextMessage(text=self.PLAIN)
+        reply = Reply.model_validate(
+            {"status": status, "messages": [message, LONG_SERVICES, message, CHOICES]}
+        )
+        [text] = rendered(reply, short=True, menus=True)
+        assert text.count("\n") == 11
+        assert text.startswith(f"{self.PLAIN}\n\n可以找：\n")
+        assert f"\n\n{self.PLAIN}\n\n您还想问？" in text
+
+    def test_nothing_is_lost_for_shortness(self) -> None:
+        steps = [f"第{n}件事，要做很多很多。" for n in range(205)]
+        reply = answered(answer(plain=self.PLAIN, steps=steps), LONG_SERVICES)
+        messages = rendered(reply, short=True)
+        assert MORE not in messages[-1]
+        assert messages == rendered(reply)
+
+
+@pytest.mark.parametrize("limit", [400, 2048])
+def test_what_is_said_in_danger_keeps_its_order(limit: int) -> None:
+    text = TextMessage(text="先别急，马上打 110。" + "叫人来陪着您。" * 20)
+    messages = rendered(Reply(status="crisis", messages=[text, LONG_SERVICES]), limit, short=True, menus=True)
+    assert messages[0].startswith("先别急，马上打 110。")
+    said = "".join(messages)
+    assert re.sub(r"\s", "", said).startswith(f"{text.text}可以找：·甲单位".replace(" ", ""))

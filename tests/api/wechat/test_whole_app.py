@@ -1,27 +1,76 @@
-"""A push through the whole api, Rasa being down: the resident still gets the law."""
+"""Questions by WeChat to the whole api, Rasa being down: the resident still gets the law."""
 
-from pathlib import Path
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-import httpx
 import pytest
 
-from api.app import create_app
-from embeddings.index import build_index
-from tests.api.wechat.conftest import account_settings
-from tests.api.wechat.platform import FakeChat, Platform, push_xml
+from tests.api.wechat.deployment import account_values
+from tests.end_to_end import running_mingfa_alone
+from tests.wechat_platform import Phone, Platform, PlatformAccount, running_platform
+
+QUESTION = "离婚冷静期多少天"
 
 
-@pytest.mark.parametrize("mode", ["plain", "safe"])
-async def test_a_question_by_wechat(tmp_path: Path, mode: str) -> None:
-    build_index(tmp_path / "index")
-    settings = account_settings(tmp_path, wechat_mode=mode)
-    platform = Platform(settings, FakeChat())
-    await platform.http.aclose()
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://mingfa") as platform.http:
-        push = push_xml("text", Content="离婚冷静期多少天")
-        said = platform.said(await platform.push(push))
-        assert "《民法典》第一千零七十七条" in said
-        assert "30 天" in said
-        assert len(said.encode()) <= 2048
-        assert platform.said(await platform.push(push)) == said
+@dataclass(frozen=True)
+class Resident:
+    """A resident with one phone, who may ask either account."""
+
+    platform: Platform
+    follower: Phone
+    visitor: Phone
+
+
+@pytest.fixture(scope="module", params=["plain", "safe"])
+def resident(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resident]:
+    official = PlatformAccount(mode=request.param)
+    program = PlatformAccount(kind="miniprogram", mode=request.param, format="json")
+    with running_platform(official, program) as platform:
+        accounts = {
+            "wechat": account_values(platform, official),
+            "miniprogram": account_values(platform, program),
+        }
+        with running_mingfa_alone(tmp_path_factory.mktemp("whole"), **accounts) as mingfa:
+            for account in (official, program):
+                account.webhook = f"{mingfa.url}/wechat/{account.kind}"
+                assert platform.verify(account)
+            yield Resident(platform, platform.phone("o-1", official), platform.phone("m-1", program))
+            assert not platform.faults
+
+
+def is_the_law(said: str) -> None:
+    assert "《民法典》第一千零七十七条" in said
+    assert "30 天" in said
+    assert len(said.encode()) <= 2048
+
+
+def whole(phone: Phone) -> list[str]:
+    """Wait until no more messages come, and return the screen."""
+    screen: list[str] = []
+    while len(screen) < len(phone.wait_for(1)):
+        screen = phone.screen
+        time.sleep(0.5)
+    return screen
+
+
+async def test_a_follower_asks(resident: Resident) -> None:
+    platform, phone = resident.platform, resident.follower
+    delivery = phone.says(QUESTION)
+    screen = whole(phone)
+    is_the_law(screen[0])
+    assert phone.shown[0].how == "passive"
+    again = await platform.push(phone.account, delivery.push)
+    assert again.outcomes == ["reply"]
+    assert [ignored.text for ignored in platform.ignored] == [screen[0]]
+    assert whole(phone) == screen
+
+
+async def test_a_visitor_of_the_mini_program_asks(resident: Resident) -> None:
+    platform, phone = resident.platform, resident.visitor
+    delivery = phone.says(QUESTION)
+    screen = whole(phone)
+    is_the_law(screen[0])
+    again = await platform.push(phone.account, delivery.push)
+    assert again.outcomes == ["acknowledged"]
+    assert whole(phone) == screen

@@ -1,0 +1,137 @@
+"""The api ends in the midst of its work and is started again: every answer comes, and comes once."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.wechat import texts
+from api.wechat.render import render
+from bot.messages import Reply
+from embeddings.index import INDEX_DIR, build_index
+from tests.api.wechat.deployment import account_values
+from tests.api.wechat.held_rasa import HeldRasa, held_rasa
+from tests.api_process import ApiProcess, running_api
+from tests.wechat_platform import Phone, Platform, PlatformAccount, running_platform
+from tests.wechat_platform.display import plain_text
+
+SEND = "/cgi-bin/message/custom/send"
+LONG, SHORT, DANGER = "彩礼能要回来吗", "借钱不还怎么办", "我老公拿刀追我，救命"
+REQUESTS = 8
+"""Of one push: the platform is patient enough for a machine that is busy with other tests."""
+QUIET_SECONDS = 1.5
+"""After so long without a message none comes any more."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A platform with three accounts, an api process for them, and what stands where Rasa should be."""
+
+    platform: Platform
+    verified: PlatformAccount
+    unverified: PlatformAccount
+    miniprogram: PlatformAccount
+    rasa: HeldRasa
+    api: ApiProcess
+
+    def phones(self, account: PlatformAccount, names: Sequence[int]) -> list[Phone]:
+        return [self.platform.phone(f"o-{account.appid}-{name}", account) for name in names]
+
+    def answer(self, question: str) -> list[str]:
+        """Return what the messages of an answer are, by another channel."""
+        response = httpx.post(f"{self.api.url}/v1/chat/messages", json={"text": question}, trust_env=False)
+        reply = Reply.model_validate({name: response.json()[name] for name in ("status", "messages")})
+        return [plain_text(message.text) for message in render(reply, 2048)]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    build_index()
+    (tmp_path / "index").symlink_to(INDEX_DIR)
+    verified, miniprogram = PlatformAccount(), PlatformAccount(kind="miniprogram", format="json")
+    unverified = PlatformAccount(appid="wx-unverified", name="gh_unverified", may_send=False)
+    with ExitStack() as stack:
+        platform = stack.enter_context(running_platform(verified, unverified, miniprogram, requests=REQUESTS))
+        rasa = stack.enter_context(held_rasa())
+        requests = {"requests": REQUESTS}
+        more = {"kind": "official", "name": "unverified", "customer_service": False} | requests
+        settings = {
+            "wechat": account_values(platform, verified, **requests),
+            "miniprogram": account_values(platform, miniprogram),
+            "more_accounts": [account_values(platform, unverified, **more)],
+            "rasa_url": rasa.url,
+            "rasa_timeout_seconds": 8,
+        }
+        api = stack.enter_context(running_api(tmp_path, **settings))
+        stack.callback(rasa.release)
+        verified.webhook = f"{api.url}/wechat/official"
+        unverified.webhook = f"{api.url}/wechat/official/unverified"
+        miniprogram.webhook = f"{api.url}/wechat/miniprogram"
+        yield Town(platform, verified, unverified, miniprogram, rasa, api)
+
+
+def shows_once(phone: Phone, answer: Sequence[str]) -> bool:
+    """Say whether a phone shows an answer and, but for the prompt to ask for it, nothing else."""
+    return sorted(text for text in phone.screen if text != texts.LATE) == sorted(answer)
+
+
+def test_after_a_crash_every_answer_comes_once(town: Town) -> None:
+    questions = {town.verified: LONG, town.unverified: SHORT, town.miniprogram: LONG}
+    answers = {question: town.answer(question) for question in (LONG, SHORT)}
+    assert [len(answers[question]) for question in (LONG, SHORT)] == [3, 1]
+    early = [(phone, q) for account, q in questions.items() for phone in town.phones(account, range(4))]
+    late = [(phone, q) for account, q in questions.items() for phone in town.phones(account, range(4, 13))]
+    with ThreadPoolExecutor(len(late)) as pool:
+        for phone, question in early:
+            pool.submit(phone.says, question)
+        for phone, question in early:
+            phone.wait_for(len(answers[question]))
+        town.rasa.hold()
+        for phone, question in late:
+            pool.submit(phone.says, question)
+        town.rasa.wait_for(len(late))
+        assert not any(phone.screen for phone, _ in late)
+        town.api.kill()
+        town.rasa.release()
+        town.api.start()
+    # Now every push has been answered, or has been sent for the last time.
+    for phone in town.phones(town.unverified, range(4, 13)):
+        if phone.screen == [texts.LATE]:
+            assert phone.says("继续").outcome == "reply"
+    for phone, question in late:
+        phone.wait_for(len(answers[question]), 40)
+    time.sleep(QUIET_SECONDS)
+    assert [
+        phone.screen for phone, question in early + late if not shows_once(phone, answers[question])
+    ] == []
+    assert not town.platform.faults
+
+
+def test_what_is_under_way_at_a_stop_is_finished(town: Town) -> None:
+    long, danger = town.answer(LONG), town.answer(DANGER)
+    waiting, written_to = town.phones(town.verified, range(8)), town.phones(town.miniprogram, range(8))
+    town.rasa.hold()
+    town.platform.stall(SEND, 1, times=len(written_to))
+    with ThreadPoolExecutor(len(waiting) + len(written_to)) as pool:
+        pushes = [pool.submit(phone.says, LONG) for phone in waiting]
+        town.rasa.wait_for(len(waiting))
+        for phone in written_to:
+            pool.submit(phone.says, DANGER)  # is answered without Rasa
+        written_to[0].wait_for(len(danger))
+        threading.Timer(0.5, town.rasa.release).start()
+        town.api.stop()
+        assert [push.result().outcomes for push in pushes] == [["reply"]] * len(pushes)
+    town.api.start()
+    for phones, answer in ((waiting, long), (written_to, danger)):
+        for phone in phones:
+            phone.wait_for(len(answer), 40)
+    time.sleep(QUIET_SECONDS)
+    assert [phone.screen for phone in waiting if not shows_once(phone, long)] == []
+    assert [phone.screen for phone in written_to if not shows_once(phone, danger)] == []
+    assert not town.platform.faults
