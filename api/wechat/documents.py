@@ -22,8 +22,8 @@ def reader(kind: Kind) -> Reader:
 def read_json_fields(document: bytes) -> dict[str, str]:
     """Read a push in JSON: numbers as they are written, since a MsgId has more digits than a float holds.
 
-    Fields that are no texts or numbers are left out: no push that we answer has one. So are characters that the
-    XML of a push cannot hold: half an emoji, say, that could be neither signed nor kept.
+    Fields that are no texts or numbers are left out: no push that we answer has one. So are the characters
+    that a push in XML cannot hold: half an emoji, say, which could be neither signed nor kept.
 
     Raises:
         MalformedPushError: if it is not UTF-8, not JSON, or no object.

@@ -83,7 +83,7 @@ KIND, EVENT = st.sampled_from(KINDS), st.sampled_from(EVENTS)
 FORM = st.integers(0, 6)
 NOISE = st.binary(max_size=80)
 SHREDS = st.lists(st.sampled_from(PIECES), max_size=14).map(lambda pieces: "".join(pieces).encode())
-VALUES = st.one_of(
+VALUES: st.SearchStrategy[object] = st.one_of(
     st.text(st.characters(), max_size=8),
     st.sampled_from([*KINDS, *EVENTS, "1714112445", "-1", "9" * 4300, "9" * 4301, "ask:离婚", "o" * 129]),
     st.integers(),
@@ -106,7 +106,8 @@ def _document(fields: dict[str, object], as_json: bool) -> bytes:
 @st.composite
 def trees(draw: st.DrawFn) -> bytes:
     """A document of known fields with any values, in either format."""
-    return _document({"MsgType": draw(KIND)} | draw(CHANGES), draw(st.booleans()))
+    fields: dict[str, object] = {"MsgType": draw(KIND)}
+    return _document(fields | draw(CHANGES), draw(st.booleans()))
 
 
 @st.composite

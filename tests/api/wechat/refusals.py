@@ -1,7 +1,7 @@
 """What every account must refuse: wrong queries and wrong messages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.api.wechat.forging import Forgery, document, enveloped, forged, seal, seconds_from_now
 from tests.wechat_platform import PlatformAccount
@@ -81,8 +81,7 @@ def field(name: str, value: str | int | None = None) -> Refusal:
 
 
 def of_another_token(account: PlatformAccount) -> Forgery:
-    values = {"kind": account.kind, "mode": account.mode, "format": account.format}
-    return forged(PlatformAccount(**values, token="guessed", aes_key=account.aes_key))
+    return forged(replace(account, token="guessed"))
 
 
 ALWAYS = [

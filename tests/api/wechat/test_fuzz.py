@@ -47,6 +47,7 @@ CASES = {
 MODES = {account: mode_of(account) for account in ACCOUNTS}
 Property = Callable[..., None]
 outcomes: Counter[str] = Counter()
+"""How often each kind of error came, how often a push, and how often each status."""
 
 
 def cases(test: Property) -> Property:

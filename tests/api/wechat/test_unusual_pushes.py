@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -52,8 +53,8 @@ def asked(channel: Channel) -> str:
 
 def text_of(phone: Phone, **changed: str | int | None) -> bytes:
     """Return a new text in the account's format."""
-    changed = {"FromUserName": phone.openid, "MsgId": next(message_ids)} | changed
-    return document(phone.account, **changed)
+    values: dict[str, str | int | None] = {"FromUserName": phone.openid, "MsgId": next(message_ids)}
+    return document(phone.account, **(values | changed))
 
 
 def hears(channel: Channel, phone: Phone, forgery: Forgery) -> str:
@@ -155,12 +156,9 @@ class TestJson:
 
     def test_xml_is_read_too(self, channel: Channel, phone: Phone) -> None:
         """The console's choice of the format may change while pushes are on their way."""
-        account = phone.account
-        other = PlatformAccount(
-            kind=account.kind, mode=account.mode, token=account.token, aes_key=account.aes_key
-        )
-        fields = {"FromUserName": phone.openid, "MsgId": next(message_ids), "Content": "换了"}
-        assert hears(channel, phone, forged(other, document(other, **fields))) == "换了"
+        other = replace(phone.account, format="xml")
+        body = document(other, FromUserName=phone.openid, MsgId=next(message_ids), Content="换了")
+        assert hears(channel, phone, forged(other, body)) == "换了"
 
 
 @pytest.mark.parametrize("account", SAFE_ACCOUNTS, ids=named)
