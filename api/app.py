@@ -87,20 +87,19 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        jobs = [
-            asyncio.create_task(cleaner.run(), name="cleaning"),
-            asyncio.create_task(wechat.worker.run(), name="wechat answers"),
-        ]
+        sending = asyncio.create_task(wechat.worker.run(), name="wechat answers")
+        jobs = [asyncio.create_task(cleaner.run(), name="cleaning")]
         webhook = Webhook(settings) if settings.referral_webhook_url else None
         if webhook:
             worker = DeliveryWorker(outbox, desk, webhook)
             jobs.append(asyncio.create_task(worker.run(), name="deliveries"))
-        for job in jobs:
+        for job in (sending, *jobs):
             job.add_done_callback(_report_death)
         yield
+        wechat.worker.stop()
         for job in jobs:
             job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await asyncio.gather(sending, *jobs, return_exceptions=True)
         if webhook:
             await webhook.close()
         await wechat.close()

@@ -29,7 +29,7 @@ from api.wechat.inquiry import Inquiry, inquiries
 from api.wechat.messages import AnyPush
 from api.wechat.outgoing import OutgoingText
 from api.wechat.sessions import chat_session
-from api.wechat.typing_notice import TypingNotices
+from api.wechat.typing_notice import TypingNotices, before_answer
 from api.wechat.worker import PushWorker
 
 log = structlog.get_logger()
@@ -156,11 +156,12 @@ class Receiver:
     async def _hand_over(self, account: Account, answer: WeChatAnswer) -> None:
         """Leave an answer to the workers, and show the resident that it is on its way."""
         await asyncio.to_thread(self._answers.hand_over, answer.id)
-        self._later(self._compose_and_keep(answer))
-        self._typing.show(account.id, answer.openid)
+        notice = self._typing.show(account.id, answer.openid)
+        self._later(self._compose_and_keep(answer, notice))
 
-    async def _compose_and_keep(self, answer: WeChatAnswer) -> None:
+    async def _compose_and_keep(self, answer: WeChatAnswer, notice: asyncio.Task[None] | None = None) -> None:
         messages = await self._composer.start(answer)
+        await before_answer(notice)
         try:
             await asyncio.to_thread(self._answers.save, answer.id, messages)
         except SQLAlchemyError as error:  # a worker composes it again

@@ -27,7 +27,7 @@ from api.wechat.composer import Composer
 from api.wechat.hints import with_hint
 from api.wechat.outgoing import Outgoing, OutgoingText
 from api.wechat.splitting import split_text
-from api.wechat.typing_notice import TypingNotices
+from api.wechat.typing_notice import TypingNotices, before_answer
 
 log = structlog.get_logger()
 
@@ -68,28 +68,36 @@ class PushWorker:
         self._typing = typing
         self._woken = asyncio.Event()
         self._jobs: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def wake(self) -> None:
         """Say that something may be due."""
         self._woken.set()
 
+    def stop(self) -> None:
+        """Let `run` come to its end."""
+        self._stopping = True
+        self._woken.set()
+
     async def run(self) -> None:
-        """Work until cancelled; what is being sent then is sent to its end."""
-        try:
-            while True:
-                self._woken.clear()
-                await self._start_due()
-                try:
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-                except TimeoutError:
-                    await self._count()
-        finally:
-            if self._jobs:
-                await asyncio.wait(self._jobs, timeout=CLOSE_SECONDS)
+        """Work until stopped; what is being sent then is sent to its end."""
+        while not self._stopping:
+            self._woken.clear()
+            await self._start_due()
+            try:
+                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+            except TimeoutError:
+                await self._count()
+        if self._jobs:
+            await asyncio.wait(self._jobs, timeout=CLOSE_SECONDS)
 
     async def _start_due(self) -> None:
         try:
-            while len(self._jobs) < SLOTS and (answer := await asyncio.to_thread(self._answers.claim)):
+            while (
+                len(self._jobs) < SLOTS
+                and not self._stopping
+                and (answer := await asyncio.to_thread(self._answers.claim))
+            ):
                 job = asyncio.create_task(self._work(answer))
                 self._jobs.add(job)
                 job.add_done_callback(self._ended)
@@ -128,9 +136,9 @@ class PushWorker:
             leave = self._answers.hand_over if account.settings.can_send else self._answers.hold
             await asyncio.to_thread(leave, answer.id)
             metrics.WECHAT_ANSWERS.labels(account.id, "taken up").inc()
-        if answer.path != "pull":
-            self._typing.show(account.id, answer.openid)
+        notice = self._typing.show(account.id, answer.openid) if answer.path != "pull" else None
         messages = await self._composer.start(answer)
+        await before_answer(notice)
         await asyncio.to_thread(self._answers.save, answer.id, messages)
 
     async def _deliver(self, account: Account, answer: WeChatAnswer) -> None:

@@ -79,8 +79,8 @@ def serving_channel(settings: Settings, chat: FakeChat) -> Iterator[str]:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = asyncio.create_task(channel.worker.run())
         yield
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
+        channel.worker.stop()
+        await worker
         await channel.close()
         database.dispose()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.store import wechat_answers
 from api.store.database import migrate, open_database
@@ -289,6 +290,21 @@ class TestTrouble:
                 phone.says("离婚")
                 assert phone.wait_for(1) == [texts.APOLOGY]
             assert "12348" in texts.APOLOGY
+
+    def test_a_chat_that_fails_late_apologises_too(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail(text: str) -> Reply:
+            raise RuntimeError(text)
+
+        with deployment(tmp_path, chat=FakeChat(fail), quick=True) as running, capture_logs() as lines:
+            phone = running.platform.phone("o-1")
+            with slow(running.chat, QUICK):
+                phone.says("离婚")
+            assert phone.wait_for(1) == [texts.APOLOGY]
+        failed = [line for line in lines if line["event"] == "wechat turn failed"]
+        assert failed == [{"event": "wechat turn failed", "error": "RuntimeError", "log_level": "error"}]
+        assert not caplog.records, "asyncio has nothing to complain of"
 
     def test_an_empty_reply_apologises(self, tmp_path: Path) -> None:
         chat = FakeChat(lambda text: Reply(status="error", messages=[]))

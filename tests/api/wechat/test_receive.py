@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.api.wechat.deployment import (
     serving_channel,
     settings_for,
 )
-from tests.wechat_platform import PlatformAccount, running_platform
+from tests.wechat_platform import PlatformAccount, event_push, running_platform
 
 OFFICIAL = [PlatformAccount(mode="plain"), PlatformAccount(mode="safe")]
 MINI = [
@@ -79,6 +80,16 @@ class TestOfficialAccount:
         phone = official.platform.phone("o-click")
         phone.clicks("我该找谁")
         assert phone.screen == ["答：我该找谁"]
+
+    def test_a_tap_that_comes_again_is_one_tap(self, official: Deployment) -> None:
+        phone = official.platform.phone("o-taps")
+        tap = event_push("o-taps", "CLICK", EventKey="我该找谁")
+        for _ in range(3):
+            phone.does(tap)
+        phone.does(replace(tap, create_time=tap.create_time + 1))
+        assert phone.screen == ["答：我该找谁", "答：我该找谁"]
+        assert len(official.platform.ignored) == 2
+        official.platform.ignored.clear()
 
     def test_what_needs_no_turn(self, official: Deployment) -> None:
         phone = official.platform.phone("o-other")
