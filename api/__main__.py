@@ -47,7 +47,14 @@ def serve() -> None:
         application = create_app(config)
     except (ContentError, LawTextError, DirectoryError, IndexMissingError, ModelMissingError) as error:
         sys.exit(str(error))
-    uvicorn.run(application, host=config.host, port=config.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        application,
+        host=config.host,
+        port=config.port,
+        log_level="warning",
+        access_log=False,
+        forwarded_allow_ips=config.trusted_proxies,
+    )
 
 
 @app.command()

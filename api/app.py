@@ -37,7 +37,7 @@ from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
 from api.store.unanswered import UnansweredStore
 from api.store.wechat_answers import WeChatAnswers
-from api.store.wechat_windows import WeChatWindows
+from api.store.wechat_rows import AnswerRows
 from api.wechat.channel import wechat_channel
 from api.wechat.login import login_router
 from api.wechat.routes import wechat_router
@@ -77,12 +77,12 @@ def create_app(settings: Settings) -> FastAPI:
     rasa = RasaClient(settings)
     unanswered = UnansweredStore(database)
     logins = LoginStore(database)
-    answers = WeChatAnswers(database, encryption)
-    windows = WeChatWindows(database)
+    answer_rows = AnswerRows(database, encryption)
+    answers = WeChatAnswers(answer_rows)
     cleaner = Cleaner(settings, database, referrals, trackers)
-    stores = Stores(turns, unanswered, referrals, trackers, channels=(answers, logins))
+    stores = Stores(turns, unanswered, referrals, trackers, answers=answers, logins=logins)
     chat = ChatService(settings, stores, rasa, answerer)
-    wechat = wechat_channel(settings, chat, answers, windows)
+    wechat = wechat_channel(settings, chat, answer_rows)
     context = Context(answerer, referrals, settings.referrals_kept_days)
 
     @asynccontextmanager

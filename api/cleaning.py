@@ -17,6 +17,7 @@ from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
 from api.store.unanswered import UnansweredStore
 from api.store.wechat_answers import WeChatAnswers
+from api.store.wechat_rows import AnswerRows
 from api.store.wechat_windows import WeChatWindows
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ class Cleaner:
         encryption = Encryption(settings.data_keys)
         self._turns = TurnStore(database, encryption)
         self._unanswered = UnansweredStore(database)
-        self._answers = WeChatAnswers(database, encryption)
+        self._answers = WeChatAnswers(AnswerRows(database, encryption))
         self._windows = WeChatWindows(database)
         self._logins = LoginStore(database)
 

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    trusted_proxies: str = "127.0.0.1,::1"
+    """Addresses or networks, with commas between, whose X-Forwarded-For says where a request comes from."""
     rasa_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:5005")
     rasa_timeout_seconds: Annotated[float, Field(gt=0)] = 3.5
     """After this, retrieval answers without Rasa."""

@@ -1,7 +1,6 @@
 """One turn of conversation, the same for every channel."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -41,7 +40,7 @@ CONTACT_GIVEN: Final = "我把联系方式留下了"
 
 
 class ChannelStore(Protocol):
-    """Where a channel keeps things of a session."""
+    """Where channels keep things of a session."""
 
     def forget_person(self, session: str) -> object:
         """Delete everything of a session, named as `turn` is given it. Blocks."""
@@ -56,7 +55,9 @@ class Stores:
     unanswered: UnansweredStore
     referrals: Referrals
     trackers: TrackerStore
-    channels: Sequence[ChannelStore] = ()
+    answers: ChannelStore
+    """Answers that a channel has yet to deliver."""
+    logins: ChannelStore
 
 
 class ChatService:
@@ -118,12 +119,13 @@ class ChatService:
             now,
         )
         await asyncio.to_thread(self._stores.turns.finish, session_key, message_key, reply, after)
-        await asyncio.to_thread(self._tidy, session_key, message_key, kept, after, reply)
+        await asyncio.to_thread(self._tidy, session_id, session_key, message_key, kept, after, reply)
         await self._note(intake, state, reply)
         return reply
 
     def _tidy(
         self,
+        session_id: str,
         session_key: str,
         message_key: str | None,
         before: SessionState,
@@ -136,13 +138,14 @@ class ChatService:
                 self._stores.trackers.forget_conversation(before.sender(session_key))
             if reply.effect == "forget_form":
                 self._stores.turns.forget_other_replies(session_key, message_key)
+                self._stores.answers.forget_person(session_id)
         except SQLAlchemyError as error:  # the hourly cleaning deletes it later
             log.error("conversation not deleted", error=type(error).__name__)
 
     def _forget(self, session_id: str, session_key: str) -> None:
         """Forget everything about a person."""
-        for channel in self._stores.channels:
-            channel.forget_person(session_id)
+        self._stores.answers.forget_person(session_id)
+        self._stores.logins.forget_person(session_id)
         self._stores.referrals.forget_person(session_key)
         self._stores.trackers.forget_person(session_key)
         self._stores.turns.forget_person(session_key)

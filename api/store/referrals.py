@@ -123,7 +123,7 @@ class ReferralStore:
             raise ValueError(f"a contact of more than {LONGEST_CONTACT} characters")
         held = {"contact": self._encryption.encrypt(contact), "held_at": datetime.now(UTC)}
         with Session(self._engine) as session, session.begin():
-            put(session, HeldContactRow, {"person": person, **held}, held)
+            put(session.connection(), HeldContactRow, {"person": person, **held}, held)
 
     def drop_contact(self, person: str) -> None:
         """Forget the contact that is held for this person."""

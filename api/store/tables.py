@@ -140,6 +140,7 @@ class WeChatAnswerRow(Base):
         Index("wechat_answers_due_at", "due_at"),
         Index("wechat_answers_session", "session", "account"),
         Index("wechat_answers_received_at", "received_at"),
+        {"sqlite_autoincrement": True},  # an id that came back would mean another resident
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -42,7 +42,7 @@ class TurnStore:
         now = datetime.now(UTC)
         key = {"session_key": session_key, "message_key": message_key}
         with Session(self._engine) as session, session.begin():
-            if add_new(session, ReplyRow, {**key, "claimed_at": now}):
+            if add_new(session.connection(), ReplyRow, {**key, "claimed_at": now}):
                 return None
             # Asked in the same statement, so that of two workers at once only one gets it.
             abandoned = session.execute(
@@ -91,11 +91,11 @@ class TurnStore:
             "offered": [option.model_dump() for option in state.options],
         }
         with Session(self._engine) as session, session.begin():
-            put(session, SessionRow, {"key": session_key, "created_at": now, **values}, values)
+            put(session.connection(), SessionRow, {"key": session_key, "created_at": now, **values}, values)
             if message_key:
                 key = {"session_key": session_key, "message_key": message_key}
                 kept = {"claimed_at": now, "reply": self._encryption.encrypt(reply.model_dump_json())}
-                put(session, ReplyRow, {**key, **kept}, kept)
+                put(session.connection(), ReplyRow, {**key, **kept}, kept)
 
     def forget_replies(self, older_than: timedelta) -> int:
         """Delete replies that no repeat will ask for any more; return how many."""

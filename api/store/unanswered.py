@@ -43,7 +43,7 @@ class UnansweredStore:
         latest = {"status": status, "last_at": now}
         new = {"key": key, "text": text, "entry": entry, "count": 1, "first_at": now, **latest}
         with Session(self._engine) as session, session.begin():
-            put(session, UnansweredRow, new, {"count": UnansweredRow.count + 1, **latest})
+            put(session.connection(), UnansweredRow, new, {"count": UnansweredRow.count + 1, **latest})
 
     def most_frequent(self) -> Iterator[UnansweredQuestion]:
         """Yield all questions, the most frequent and then the latest first."""

@@ -19,12 +19,12 @@ class AccountSettings(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     appid: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-    token: SecretStr
+    token: Annotated[SecretStr, Field(min_length=1)]
     aes_key: SecretStr | None = None
     """EncodingAESKey; needed in safe mode."""
     mode: Literal["plain", "safe"] = "safe"
     """Whether pushes are encrypted. The request itself is not asked: it could ask for less."""
-    secret: SecretStr | None = None
+    secret: Annotated[SecretStr | None, Field(min_length=1)] = None
     """AppSecret; without it nothing can be sent but passive replies."""
 
     customer_service: bool = True
@@ -71,6 +71,8 @@ class AccountSettings(BaseModel):
 
 class FurtherAccount(AccountSettings):
     """An account beside the first of its kind; its webhook is `/wechat/<kind>/<name>`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
     kind: Kind

@@ -61,6 +61,12 @@ class TooLongError(ApiError):
     advice = "the text is too long: lower the account's reply_bytes"
 
 
+class ContentRefusedError(ApiError):
+    """WeChat will never take this message: for what it says, or for its kind."""
+
+    advice = "WeChat does not let this message through"
+
+
 class TokenRefusedError(ApiError):
     """WeChat refuses our access token, and the new one that we then asked for; or the appid or the secret."""
 
@@ -122,6 +128,10 @@ ERRORS: Final[dict[int, type[ApiError]]] = {
     43019: UnknownResidentError,  # on the account's black list
     46004: UnknownResidentError,
     48002: UnknownResidentError,  # refuses messages
+    40008: ContentRefusedError,  # a kind of message that the account may not send
+    40033: ContentRefusedError,  # characters
+    44004: ContentRefusedError,  # empty
+    87014: ContentRefusedError,  # what it says
     45002: TooLongError,
     45009: RateLimitedError,
     45011: RateLimitedError,

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from api.chat.ports import Chat
 from api.settings import Settings
 from api.store.wechat_answers import WeChatAnswers
+from api.store.wechat_held import HeldAnswers
+from api.store.wechat_queue import WeChatQueue
+from api.store.wechat_rows import AnswerRows
 from api.store.wechat_windows import WeChatWindows
 from api.wechat.accounts import Account, accounts
 from api.wechat.client import WeChatClient
 from api.wechat.composer import Composer
 from api.wechat.receiver import Receiver
+from api.wechat.sender import Sender
 from api.wechat.token_cache import TokenCache, token_cache
 from api.wechat.typing_notice import TypingNotices
+from api.wechat.unkept import UnkeptAnswers
 from api.wechat.worker import PushWorker
 
 
@@ -33,10 +38,13 @@ class WeChatChannel:
         await self.tokens.close()
 
 
-def wechat_channel(
-    settings: Settings, chat: Chat, answers: WeChatAnswers, windows: WeChatWindows
-) -> WeChatChannel:
+def wechat_channel(settings: Settings, chat: Chat, rows: AnswerRows) -> WeChatChannel:
     """Make the channel.
+
+    Args:
+        settings: of the process.
+        chat: answers.
+        rows: where answers are kept.
 
     Raises:
         ValueError: if the AES key of an account or the URL of Redis is not one.
@@ -47,7 +55,11 @@ def wechat_channel(
         id_: WeChatClient(account, tokens) for id_, account in configured.items() if account.settings.secret
     }
     sending = {id_: client for id_, client in clients.items() if client.account.settings.can_send}
-    composer, typing = Composer(chat, answers, configured), TypingNotices(sending)
-    worker = PushWorker(configured, sending, answers, windows, composer, typing)
-    receiver = Receiver(settings, answers, composer, worker, sending, typing)
+    answers, held = WeChatAnswers(rows), HeldAnswers(rows)
+    composer, typing = Composer(chat, held, configured), TypingNotices(sending)
+    queue = WeChatQueue(rows)
+    sender = Sender(sending, queue, held, WeChatWindows(rows.engine))
+    worker = PushWorker(configured, answers, queue, held, composer, typing, sender)
+    unkept = UnkeptAnswers(composer, sending)
+    receiver = Receiver(settings, answers, held, composer, worker, typing, unkept)
     return WeChatChannel(configured, clients, tokens, receiver, worker)

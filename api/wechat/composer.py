@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.chat.ports import Chat
 from api.store.encryption import UndecipherableError
-from api.store.wechat_answers import StillComposing, WeChatAnswer, WeChatAnswers
+from api.store.wechat_held import HeldAnswers, StillComposing
+from api.store.wechat_rows import WeChatAnswer
 from api.wechat import texts
 from api.wechat.accounts import Account
 from api.wechat.outgoing import Outgoing, OutgoingText
@@ -19,8 +20,8 @@ from api.wechat.render import render
 log = structlog.get_logger()
 
 GO_ON: Final = re.compile(r"^\W*(?:请|我要)?继续(?:看|说|讲|吧|下去)*\W*$")
-STILL_SECONDS: Final = 12.0
-"""How long the wish to go on waits for what is still being composed."""
+STILL_SECONDS: Final = 3.0
+"""How long the wish to go on waits for what is still being composed: there must be time to say so."""
 POLL_SECONDS: Final = 0.2
 
 Messages = tuple[Outgoing, ...]
@@ -32,10 +33,10 @@ class Composer:
     That processes do nothing twice is the chat's own promise: a repeated message gets the first reply.
     """
 
-    def __init__(self, chat: Chat, answers: WeChatAnswers, accounts: Mapping[str, Account]) -> None:
-        """Take the chat that answers, and where answers wait."""
+    def __init__(self, chat: Chat, held: HeldAnswers, accounts: Mapping[str, Account]) -> None:
+        """Take the chat that answers, what was held back, and the accounts by id."""
         self._chat = chat
-        self._answers = answers
+        self._held = held
         self._accounts = accounts
         self._running: dict[int, asyncio.Task[Messages]] = {}
 
@@ -63,7 +64,8 @@ class Composer:
     ) -> Messages:
         reply = await self._chat.turn(session, question, message_id)
         own = account.settings
-        return tuple(render(reply, own.reply_bytes, menus=own.menus and own.can_send, short=spoken))
+        menus = own.menus and own.can_send and account.kind == "official"
+        return tuple(render(reply, own.reply_bytes, menus=menus, short=spoken))
 
     async def _messages(self, answer: WeChatAnswer) -> Messages:
         if answer.messages is not None:
@@ -78,14 +80,12 @@ class Composer:
         """Return what the resident asks to see; `None` if nothing was held back."""
         waited = 0.0
         try:
-            while isinstance(
-                taken := await asyncio.to_thread(self._answers.take_next, answer), StillComposing
-            ):
+            while isinstance(rest := await asyncio.to_thread(self._held.take_next, answer), StillComposing):
                 if waited >= STILL_SECONDS:
                     return (OutgoingText(text=texts.STILL_LATE),)
                 await asyncio.sleep(POLL_SECONDS)
                 waited += POLL_SECONDS
-            return await asyncio.to_thread(self._answers.messages, answer.id) if taken else None
         except (SQLAlchemyError, UndecipherableError) as error:
             log.error("database failed", error=type(error).__name__)
             return None
+        return rest

@@ -1,6 +1,6 @@
 """The line below a message that says what else can be seen."""
 
-from api.store.wechat_answers import WeChatAnswer
+from api.store.wechat_rows import WeChatAnswer
 from api.wechat import texts
 from api.wechat.outgoing import Outgoing, OutgoingText
 

@@ -10,6 +10,9 @@ from api.wechat.messages import AnyPush, EventPush, ImagePush, PagePush, TextPus
 ASK: Final = "ask:"
 """A contact button with `session-from="ask:…"` asks what follows: the Mini Program hands a question over."""
 
+UNSUPPORTED: Final = "【收到不支持的消息类型"
+"""The platform's own words in place of what it does not pass on, such as some stickers."""
+
 
 @dataclass(frozen=True)
 class Inquiry:
@@ -35,6 +38,8 @@ class Inquiry:
 def inquiries(push: AnyPush) -> list[Inquiry]:
     """Return what a push asks for, in order; nothing for events that need no answer."""
     match push:
+        case TextPush() if push.content.startswith(UNSUPPORTED):
+            return [Inquiry(push.message_id, says=texts.ASK_FOR_TEXT)]
         case TextPush():
             return [Inquiry(push.message_id, question=push.content)]
         case VoicePush() if push.recognition:
@@ -53,7 +58,7 @@ def inquiries(push: AnyPush) -> list[Inquiry]:
 
 def _event(push: EventPush) -> list[Inquiry]:
     match push.event.lower():
-        case "subscribe":
+        case "subscribe" | "scan":
             return [Inquiry(push.message_id, AFTER_TAP, says=texts.GREETING)]
         case "click" if push.event_key:
             return [Inquiry(push.message_id, AFTER_TAP, question=push.event_key)]

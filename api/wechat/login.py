@@ -107,8 +107,8 @@ def _subscriber(request: Request) -> str:
     host = request.client.host if request.client else ""
     try:
         address = ip_address(host)
-    except ValueError:
-        return host
+    except ValueError:  # a proxy passed on what its client made up
+        return "unknown"
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
         return str(ip_network((address, IPV6_NETWORK), strict=False))
     return host

@@ -30,6 +30,16 @@ OUTGOING: Final[TypeAdapter[list[OutgoingText | OutgoingMenu]]] = TypeAdapter(li
 """Reads and writes the messages of one answer."""
 
 
+def as_text(message: Outgoing) -> str:
+    """Return a message as a text, for a passive reply: the options of a menu are numbered lines."""
+    match message:
+        case OutgoingText():
+            return message.text
+        case OutgoingMenu():
+            options = (f"{place}. {text}" for place, text in enumerate(message.options, 1))
+            return "\n".join([message.head, *options])
+
+
 def send_body(openid: str, message: Outgoing) -> dict[str, Any]:
     """Return the body of `message/custom/send` for a message, as the platform's documentation has it."""
     match message:

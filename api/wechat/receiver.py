@@ -7,7 +7,7 @@ use it, kept until the resident asks for it. A Mini Program is always answered b
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from time import monotonic
 from typing import Final
 
@@ -18,18 +18,19 @@ from api import metrics
 from api.keyed_hash import keyed_hash
 from api.settings import Settings
 from api.store.encryption import UndecipherableError
-from api.store.wechat_answers import NewAnswer, WeChatAnswer, WeChatAnswers
+from api.store.wechat_answers import NewAnswer, WeChatAnswers
+from api.store.wechat_held import HeldAnswers
+from api.store.wechat_rows import WeChatAnswer
 from api.wechat import texts
 from api.wechat.accounts import Account
-from api.wechat.api_errors import ApiError
-from api.wechat.client import WeChatClient
 from api.wechat.composer import Composer, Messages
 from api.wechat.hints import with_hint
 from api.wechat.inquiry import Inquiry, inquiries
 from api.wechat.messages import AnyPush
-from api.wechat.outgoing import OutgoingText
+from api.wechat.outgoing import OutgoingText, as_text
 from api.wechat.sessions import chat_session
 from api.wechat.typing_notice import TypingNotices, before_answer
+from api.wechat.unkept import UnkeptAnswers
 from api.wechat.worker import PushWorker
 
 log = structlog.get_logger()
@@ -45,18 +46,20 @@ class Receiver:
         self,
         settings: Settings,
         answers: WeChatAnswers,
+        held: HeldAnswers,
         composer: Composer,
         worker: PushWorker,
-        clients: Mapping[str, WeChatClient],
         typing: TypingNotices,
+        unkept: UnkeptAnswers,
     ) -> None:
-        """Take where answers wait, what composes and what sends them; `clients` by the ids of accounts."""
+        """Take where answers wait, what composes and what sends them."""
         self._settings = settings
         self._answers = answers
+        self._held = held
         self._composer = composer
         self._worker = worker
-        self._clients = clients
         self._typing = typing
+        self._unkept = unkept
         self._waiting: Counter[str] = Counter()
         # The event loop itself keeps no strong reference to a task that nobody waits for any more.
         self._background: set[asyncio.Task[None]] = set()
@@ -71,16 +74,13 @@ class Receiver:
 
     async def _answered(self, account: Account, openid: str, inquiry: Inquiry, arrived: float) -> str | None:
         passive = account.kind == "official"
-        if passive and inquiry.says:
-            return inquiry.says
         if not passive and not account.settings.can_send:
             log.error("wechat account cannot answer", account=account.id, reason="no secret")
             return None
-        session = chat_session(self._settings, openid)
         new = NewAnswer(
             account=account.id,
             message_key=keyed_hash(self._settings, inquiry.message_id),
-            session=session,
+            session=chat_session(self._settings, openid),
             openid=openid,
             question=None if inquiry.says else inquiry.question,
             messages=[OutgoingText(text=inquiry.says)] if inquiry.says else None,
@@ -91,18 +91,19 @@ class Receiver:
         )
         try:
             answer = await asyncio.to_thread(self._answers.take, new)
-            if answer.requests > 1:
-                metrics.REPEATS.inc()
-            if not passive:
-                self._worker.wake()
-                return None
+        except (SQLAlchemyError, UndecipherableError) as error:
+            log.error("wechat message not kept", error=type(error).__name__)
+            return await self._unkept.reply(account, new, _left(account, arrived))
+        if answer.requests > 1:
+            metrics.REPEATS.inc()
+        if not passive:
+            self._worker.wake()
+            return None
+        try:
             return await self._reply(account, answer, arrived)
-        except (
-            SQLAlchemyError,
-            UndecipherableError,
-        ) as error:  # what cannot be kept is answered all the same
-            log.error("database failed", error=type(error).__name__)
-            return await self._unkept(account, new)
+        except (SQLAlchemyError, UndecipherableError) as error:  # it is kept: a worker takes it up
+            log.error("wechat answers failed", error=type(error).__name__)
+            return None
 
     async def _reply(self, account: Account, answer: WeChatAnswer, arrived: float) -> str | None:
         """Return the passive reply, or put the answer on another path."""
@@ -111,8 +112,10 @@ class Receiver:
         if answer.path == "pull":
             return texts.LATE
         can_send = account.settings.can_send
-        if can_send and answer.requests == 1 and self._waiting[account.id] >= account.settings.waiting:
-            await self._hand_over(account, answer)
+        if can_send and answer.requests == 1 and self._is_crowded(account, answer):
+            # Composed by the workers in its turn, so that those that wait here are composed in time.
+            await asyncio.to_thread(self._answers.hand_over, answer.id, at_once=True)
+            self._worker.wake()
             return None
         self._waiting[account.id] += 1
         try:
@@ -126,7 +129,7 @@ class Receiver:
             await self._hand_over(account, answer)
             return None
         if answer.requests >= account.settings.requests:
-            await asyncio.to_thread(self._answers.hold, answer.id)
+            await asyncio.to_thread(self._held.hold, answer.id)
             self._later(self._compose_and_keep(answer))
             metrics.WECHAT_ANSWERS.labels(account.id, "pull").inc()
             return texts.LATE
@@ -134,11 +137,13 @@ class Receiver:
         await asyncio.sleep(HANG_UP_SECONDS - (monotonic() - arrived))
         return None
 
+    def _is_crowded(self, account: Account, answer: WeChatAnswer) -> bool:
+        return answer.messages is None and self._waiting[account.id] >= account.settings.waiting
+
     async def _in_time(self, account: Account, answer: WeChatAnswer, arrived: float) -> Messages | None:
         task = self._composer.start(answer)
-        left = account.settings.reply_seconds - (monotonic() - arrived)
         # Unlike wait_for, wait leaves the task alone when the time is up or the request is cancelled.
-        await asyncio.wait({task}, timeout=max(0.0, left))
+        await asyncio.wait({task}, timeout=_left(account, arrived))
         return task.result() if task.done() else None
 
     async def _passively(self, account: Account, answer: WeChatAnswer, messages: Messages) -> str | None:
@@ -147,11 +152,9 @@ class Receiver:
             return None
         if answer.path is None:
             metrics.WECHAT_ANSWERS.labels(account.id, "passive").inc()
-        if given.due_at:
-            self._worker.wake()
-        unseen = await asyncio.to_thread(self._answers.has_unseen, given)
-        first = with_hint(given, given.messages[0], account.settings.reply_bytes, unseen)
-        return first.text if isinstance(first, OutgoingText) else None
+        unseen = await asyncio.to_thread(self._held.has_unseen, given)
+        first = OutgoingText(text=as_text(given.messages[0]))
+        return as_text(with_hint(given, first, account.settings.reply_bytes, unseen))
 
     async def _hand_over(self, account: Account, answer: WeChatAnswer) -> None:
         """Leave an answer to the workers, and show the resident that it is on its way."""
@@ -168,24 +171,12 @@ class Receiver:
             log.error("database failed", error=type(error).__name__)
         self._worker.wake()
 
-    async def _unkept(self, account: Account, new: NewAnswer) -> str | None:
-        """Answer without the database: nothing is kept, so that a late answer would be lost."""
-        if new.question is None:
-            messages: Messages = tuple(new.messages or ())
-        else:
-            messages = await self._composer.ask(
-                account, new.session, new.question, new.message_key, new.spoken
-            )
-        if account.kind == "official":
-            return messages[0].text if isinstance(messages[0], OutgoingText) else texts.APOLOGY
-        for message in messages:
-            try:
-                await self._clients[account.id].send(new.openid, message)
-            except ApiError:
-                break  # logged by the client
-        return None
-
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _left(account: Account, arrived: float) -> float:
+    """Return the seconds that are left for the passive reply to a push."""
+    return max(0.0, account.settings.reply_seconds - (monotonic() - arrived))

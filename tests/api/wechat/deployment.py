@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,10 +13,10 @@ from fastapi import FastAPI
 from api.body_limit import BodyLimit
 from api.problems import install_problem_handlers
 from api.settings import Settings
+from api.store import wechat_answers, wechat_held, wechat_queue
 from api.store.database import migrate, open_database
 from api.store.encryption import Encryption
-from api.store.wechat_answers import WeChatAnswers
-from api.store.wechat_windows import WeChatWindows
+from api.store.wechat_rows import AnswerRows
 from api.wechat import receiver
 from api.wechat.channel import wechat_channel
 from api.wechat.routes import wechat_router
@@ -72,8 +73,7 @@ def serving_channel(settings: Settings, chat: FakeChat) -> Iterator[str]:
     """Serve the channel until the block ends; yield its address."""
     database = open_database(settings.database)
     migrate(database)
-    answers = WeChatAnswers(database, Encryption([DATA_KEY]))
-    channel = wechat_channel(settings, chat, answers, WeChatWindows(database))
+    channel = wechat_channel(settings, chat, AnswerRows(database, Encryption([DATA_KEY])))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -115,8 +115,12 @@ def deployment(
     accounts = accounts or (PlatformAccount(),)
     chat = chat or FakeChat()
     hang_up = QUICK if quick else 5.0
-    surely_hung_up = patch.object(receiver, "HANG_UP_SECONDS", hang_up * 1.2)
-    with surely_hung_up, running_platform(*accounts, hang_up_seconds=hang_up) as platform:
+    with ExitStack() as stack:
+        if quick:
+            stack.enter_context(patch.object(receiver, "HANG_UP_SECONDS", hang_up * 1.2))
+            for module in (wechat_answers, wechat_held, wechat_queue):
+                stack.enter_context(patch.object(module, "COMPOSING", timedelta(seconds=hang_up * 2)))
+        platform = stack.enter_context(running_platform(*accounts, hang_up_seconds=hang_up))
         waits = {"reply_seconds": QUICK * 0.7} if quick else {}
         settings = settings_for(folder, platform, waits | values, database_url=database_url)
         with serving_channel(settings, chat) as url:

@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from api.store import wechat_answers
 from api.store.database import migrate, open_database
 from api.store.encryption import Encryption
 from api.store.wechat_answers import NewAnswer, WeChatAnswers
+from api.store.wechat_queue import WeChatQueue
+from api.store.wechat_rows import AnswerRows
 from api.store.wechat_windows import AFTER_MESSAGE
-from api.wechat import texts, worker
-from bot.messages import Reply, TextMessage
+from api.wechat import composer, sender, texts, worker
+from bot.messages import AnswerMessage, Citation, RelatedEntry, Reply, TextMessage
 from tests.api.wechat.chat import FakeChat
 from tests.api.wechat.deployment import QUICK, Deployment, deployment, serving_channel
 from tests.conftest import DATA_KEY
-from tests.wechat_platform import Phone, PlatformAccount
+from tests.wechat_platform import Phone, PlatformAccount, text_push
 
 SEND = "/cgi-bin/message/custom/send"
 TYPING = "/cgi-bin/message/custom/typing"
@@ -90,7 +94,7 @@ class TestLateWithTheApi:
             assert phone.shown[0].how == "passive"
             assert "第一句话" in first
             assert texts.REST_WAITS not in first
-            time.sleep(0.3)
+            time.sleep(1)
             whole = "".join(phone.screen)
             assert [whole.count(f"第{number}句话") for number in "一二三"] == [60, 60, 60]
             assert not running.platform.faults
@@ -104,6 +108,13 @@ class TestLateWithoutTheApi:
                 assert phone.says("离婚").outcomes == ["hang-up", "reply"]
             assert phone.screen == ["答：离婚"]
             assert len(running.chat.turns) == 1
+
+    def test_what_comes_during_the_last_request_is_its_answer(self, tmp_path: Path) -> None:
+        with deployment(tmp_path, quick=True, customer_service=False) as running:
+            phone = running.platform.phone("o-1")
+            with slow(running.chat, QUICK * 2.4):
+                assert phone.says("离婚").outcomes == ["hang-up", "hang-up", "reply"]
+            assert phone.screen == ["答：离婚"]
 
     def test_at_the_end_the_resident_is_told_how_to_see_it(self, tmp_path: Path) -> None:
         with deployment(tmp_path, quick=True, customer_service=False) as running:
@@ -125,6 +136,21 @@ class TestLateWithoutTheApi:
                 phone.says("离婚")
                 assert phone.says("继续").outcomes[-1] == "reply"
             assert phone.screen == [texts.LATE, "答：离婚"]
+
+    def test_that_it_still_takes_time_is_said_and_is_no_answer(self, tmp_path: Path) -> None:
+        with (
+            patch.object(composer, "STILL_SECONDS", 0.05),
+            deployment(tmp_path, quick=True, customer_service=False) as running,
+        ):
+            phone = running.platform.phone("o-1")
+            with slow(running.chat, QUICK * 4.5):
+                phone.says("离婚")
+                phone.says("继续")
+                assert phone.screen == [texts.LATE, texts.STILL_LATE]
+            time.sleep(0.1)
+            phone.says("继续")
+            phone.says("抚养费")
+            assert phone.screen[2:] == ["答：离婚", "答：抚养费"]
 
     def test_whoever_asks_something_else_is_told_of_it(self, tmp_path: Path) -> None:
         with deployment(tmp_path, quick=True, customer_service=False) as running:
@@ -152,6 +178,40 @@ class TestLateWithoutTheApi:
             assert running.platform.calls == []
 
 
+def menu_below(text: str) -> Reply:
+    related = [
+        RelatedEntry(id=f"civil_code:{number}", title=title) for number, title in ((1, "占地"), (2, "吵闹"))
+    ]
+    source = Citation(id="civil_code:288", label="《民法典》第二百八十八条", url="https://flk.npc.gov.cn/")
+    answer = AnswerMessage(
+        id="civil_code:288", title=text, plain="邻里要和气。" * 60, citations=[source], related=related
+    )
+    return Reply(status="answered", messages=[answer])
+
+
+def test_a_menu_that_was_held_back_comes_as_a_text(tmp_path: Path) -> None:
+    with deployment(tmp_path, chat=FakeChat(menu_below), menus=True) as running:
+        phone = running.platform.phone("o-1")
+        phone.speaks("邻居的事")
+        while phone.screen[-1].endswith(texts.REST_WAITS):
+            assert phone.says("继续").outcomes == ["reply"]
+        assert "1. 占地" in phone.screen[-1]
+        assert [text for _, text in running.chat.turns] == ["邻居的事"]
+
+
+def test_the_rest_of_one_answer_comes_before_that_of_the_next(tmp_path: Path) -> None:
+    with deployment(tmp_path, chat=FakeChat(long)) as running:
+        phone = running.platform.phone("o-1")
+        phone.says("甲")
+        phone.says("乙")
+        time.sleep(2)
+        whose = ["甲" if "甲说的是" in text else "乙" for text in phone.screen]
+        rest = whose[2:]
+        assert whose[:2] == ["甲", "乙"]
+        assert rest == sorted(rest, key="甲乙".index)
+        assert set(rest) == {"甲", "乙"}
+
+
 def test_who_spoke_gets_the_rest_when_asking(tmp_path: Path) -> None:
     with deployment(tmp_path, chat=FakeChat(long)) as running:
         phone = running.platform.phone("o-1")
@@ -168,15 +228,15 @@ MINI = PlatformAccount(kind="miniprogram", format="json")
 @pytest.fixture
 def mini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     """A Mini Program, whose answers all go by the API; failures are tried again soon."""
-    monkeypatch.setattr(worker, "SHORTEST_WAIT", 0.05)
-    monkeypatch.setattr(worker, "LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(sender, "SHORTEST_WAIT", 0.05)
+    monkeypatch.setattr(sender, "LONGEST_WAIT", 0.1)
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.05)
     with deployment(tmp_path, PlatformAccount(kind="miniprogram", format="json"), api_seconds=0.5) as running:
         yield running
 
 
 class TestTrouble:
-    @pytest.mark.parametrize("errcode", [-1, 40001, 42001, 45009, 40164, 99999])
+    @pytest.mark.parametrize("errcode", [-1, 40001, 42001, 45009, 40164])
     def test_what_the_api_refuses_goes_out_later(
         self, mini: Deployment, monkeypatch: pytest.MonkeyPatch, errcode: int
     ) -> None:
@@ -232,6 +292,23 @@ class TestTrouble:
         assert len(mini.platform.calls_of(SEND)) == 1, "it is not tried again"
         phone.says("抚养费")
         assert phone.wait_for(2) == ["答：离婚", "答：抚养费"]
+
+    def test_a_picture_opens_the_window_too(self, mini: Deployment) -> None:
+        mini.platform.fail(SEND, 45015)
+        phone = mini.platform.phone("m-1")
+        phone.says("离婚")
+        phone.stays_at(0, 0.3)
+        phone.sends_image()
+        assert phone.wait_for(2) == ["答：离婚", texts.ASK_FOR_TEXT_NOT_IMAGE]
+
+    @pytest.mark.parametrize("errcode", [87014, 99999])
+    def test_what_is_never_taken_holds_nothing_up(self, mini: Deployment, errcode: int) -> None:
+        mini.platform.fail(SEND, errcode, times=3 if errcode == 99999 else 1)
+        phone = mini.platform.phone("m-1")
+        phone.says("离婚")
+        assert phone.wait_for(1) == [texts.APOLOGY]
+        phone.says("抚养费")
+        assert phone.wait_for(2)[1] == "答：抚养费"
 
     def test_more_than_the_platform_allows_is_not_even_tried(self, tmp_path: Path) -> None:
         chat = FakeChat(
@@ -313,18 +390,44 @@ class TestTrouble:
             phone.says("离婚")
             assert phone.screen == [texts.APOLOGY]
 
-    def test_without_its_database_it_still_answers(self, tmp_path: Path) -> None:
+    def test_a_database_that_fails_in_between_doubles_nothing(self, tmp_path: Path) -> None:
+        lost = OperationalError("UPDATE", {}, Exception("connection lost"))
+        with deployment(tmp_path, quick=True) as running:
+            phone = running.platform.phone("o-1")
+            with patch.object(WeChatAnswers, "give_passively", side_effect=lost):
+                phone.says("离婚")
+            assert phone.wait_for(1) == ["答：离婚"]
+            phone.stays_at(1, 1)
+
+
+class TestWithoutItsDatabase:
+    @pytest.fixture
+    def running(self, tmp_path: Path) -> Iterator[Deployment]:
         accounts = (PlatformAccount(), PlatformAccount(kind="miniprogram"))
-        with deployment(tmp_path, *accounts) as running:
+        with deployment(tmp_path, *accounts, quick=True) as running:
             engine = open_database(running.settings.database)
             with engine.begin() as connection:
                 connection.exec_driver_sql("DROP TABLE wechat_answers")
             engine.dispose()
-            for account in accounts:
-                phone = running.platform.phone("o-1", account)
-                phone.says("离婚")
-                assert phone.wait_for(1) == ["答：离婚"]
+            yield running
             assert not running.platform.faults
+
+    def test_it_answers(self, running: Deployment) -> None:
+        for account in running.platform.accounts:
+            phone = running.platform.phone("o-1", account)
+            phone.says("离婚")
+            assert phone.wait_for(1) == ["答：离婚"]
+
+    def test_late_and_once(self, running: Deployment) -> None:
+        for account in running.platform.accounts:
+            phone = running.platform.phone("o-1", account)
+            push = text_push("o-1", "离婚")
+            with slow(running.chat, QUICK):
+                assert phone.does(push).outcomes == ["acknowledged"]
+                phone.does(push)
+            assert phone.wait_for(1) == ["答：离婚"]
+            phone.does(push)
+            phone.stays_at(1, 0.3)
 
 
 class TestSeveralProcesses:
@@ -346,6 +449,18 @@ class TestSeveralProcesses:
             time.sleep(0.3)
             assert all(phone.screen == ["答：离婚"] for phone in phones)
             assert len(running.platform.calls_of(SEND)) == 20
+
+    def test_one_that_does_not_know_an_account_leaves_its_answers(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+        with deployment(tmp_path, MINI) as running:
+            without = running.settings.model_copy(update={"miniprogram": None})
+            with serving_channel(without, running.chat):
+                for number in range(20):
+                    running.platform.phone(f"m-{number}").says("离婚")
+                for number in range(20):
+                    assert running.platform.phone(f"m-{number}").wait_for(1) == ["答：离婚"]
 
     def test_a_retry_at_another_process_joins_the_answer(self, tmp_path: Path, database: str) -> None:
         account = PlatformAccount()
@@ -381,7 +496,7 @@ class TestSeveralProcesses:
                 path="push" if kind == "miniprogram" else None,
                 window=AFTER_MESSAGE,
             )
-            WeChatAnswers(engine, Encryption([DATA_KEY])).take(taken)
+            WeChatAnswers(AnswerRows(engine, Encryption([DATA_KEY]))).take(taken)
             engine.dispose()
             assert phone.wait_for(2)[1] == "答：离婚"
             phone.stays_at(2, 0.3)
@@ -394,6 +509,5 @@ def test_what_is_being_sent_is_sent_to_its_end_at_a_stop(tmp_path: Path) -> None
         phone.says("离婚")
         phone.wait_for(1)
     engine = open_database(running.settings.database)
-    answers = WeChatAnswers(engine, Encryption([DATA_KEY]))
-    assert answers.count_due() == 0
+    assert WeChatQueue(AnswerRows(engine, Encryption([DATA_KEY]))).count_due() == 0
     engine.dispose()

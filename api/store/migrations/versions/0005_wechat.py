@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("due_at", MOMENT),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.UniqueConstraint("account", "message_key"),
+        sqlite_autoincrement=True,
     )
     op.create_index("wechat_answers_due_at", "wechat_answers", ["due_at"])
     op.create_index("wechat_answers_session", "wechat_answers", ["session", "account"])
