@@ -19,6 +19,7 @@ from api.wechat.api_errors import (
     ApiUnavailableError,
     BadCodeError,
     BlockedError,
+    ContentRefusedError,
     NetworkError,
     NotOnListError,
     NotPermittedError,
@@ -157,7 +158,8 @@ async def test_a_text_too_long(platform: Platform) -> None:
         (45047, WindowClosedError),
         (40013, TokenRefusedError),
         (40164, NotOnListError),
-        (44004, ApiError),
+        (44004, ContentRefusedError),
+        (87014, ContentRefusedError),
         (99999, ApiError),
     ],
 )

@@ -1,8 +1,11 @@
 """Questions by WeChat to the whole api, Rasa being down: the resident still gets the law."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +18,9 @@ QUESTION = "离婚冷静期多少天"
 
 @dataclass(frozen=True)
 class Resident:
-    """A resident with one phone, who may ask either account."""
+    """A resident with one phone, who may ask either account; `database` is Mingfa's."""
 
+    database: Path
     platform: Platform
     follower: Phone
     visitor: Phone
@@ -31,11 +35,15 @@ def resident(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             "wechat": account_values(platform, official),
             "miniprogram": account_values(platform, program),
         }
-        with running_mingfa_alone(tmp_path_factory.mktemp("whole"), **accounts) as mingfa:
+        folder = tmp_path_factory.mktemp("whole")
+        with running_mingfa_alone(folder, **accounts) as mingfa:
             for account in (official, program):
                 account.webhook = f"{mingfa.url}/wechat/{account.kind}"
                 assert platform.verify(account)
-            yield Resident(platform, platform.phone("o-1", official), platform.phone("m-1", program))
+            database = folder / "mingfa.db"
+            yield Resident(
+                database, platform, platform.phone("o-1", official), platform.phone("m-1", program)
+            )
             assert not platform.faults
 
 
@@ -74,3 +82,16 @@ async def test_a_visitor_of_the_mini_program_asks(resident: Resident) -> None:
     again = await platform.push(phone.account, delivery.push)
     assert again.outcomes == ["acknowledged"]
     assert whole(phone) == screen
+
+
+def test_who_wants_to_be_forgotten_is_forgotten(resident: Resident) -> None:
+    phone = resident.platform.phone("o-leaving", resident.follower.account)
+    with closing(sqlite3.connect(resident.database)) as database:
+        before = database.execute("SELECT max(id) FROM wechat_answers").fetchone()[0] or 0
+        phone.says(QUESTION)
+        phone.says("删除我的信息")
+        assert phone.wait_for(2)
+        left = database.execute(
+            "SELECT question, sent FROM wechat_answers WHERE id > ?", (before,)
+        ).fetchall()
+    assert left == [(None, 1)], "only the answer to this wish, for the platform's repeats"
