@@ -3,8 +3,12 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import yaml
+
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Eight times as fast where PyYAML was built with its C library, as on PyPI."""
 
 
 @dataclass(frozen=True, order=True)
@@ -41,8 +45,8 @@ class YamlSource:
         self.path = path
         try:
             text = path.read_text(encoding="utf-8")
-            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.value: object = yaml.safe_load(text)
+            self._root = yaml.compose(text, Loader=LOADER)
+            self.value: object = yaml.load(text, Loader=LOADER)  # noqa: S506 - both are safe
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise self._broken(str(error.problem or error.context), mark.line + 1 if mark else 1) from error
