@@ -20,3 +20,7 @@ class Chat(Protocol):
             message_id: the channel's id of this message, 1 to 128 characters.
         """
         ...
+
+    def is_urgent(self, text: str) -> bool:
+        """Say whether a message tells of danger, so that it waits for no other. Blocks for milliseconds."""
+        ...

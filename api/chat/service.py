@@ -92,6 +92,10 @@ class ChatService:
         metrics.TURN_SECONDS.observe(perf_counter() - started)
         return reply
 
+    def is_urgent(self, text: str) -> bool:
+        """Say whether a message tells of danger; see `api.chat.ports.Chat`."""
+        return self._crisis.alarm(take_in(text).text) is not None
+
     async def _once(self, session_id: str, message_key: str | None, text: str) -> Reply:
         session_key = keyed_hash(self._settings, session_id)
         if message_key:

@@ -15,6 +15,8 @@ from api.wechat.outgoing import Outgoing
 
 DELIVERED_KEPT: Final = timedelta(minutes=10)
 """How long a delivered answer is kept for the platform's repeats, which come within seconds."""
+AHEAD: Final = timedelta(days=1)
+"""The queue goes by the time at which an answer was due: what is urgent was due long ago."""
 REST_WAITS: Final = timedelta(seconds=1)
 """How long the rest of an answer waits for its first message, which is in the response to the push."""
 
@@ -37,6 +39,7 @@ class NewAnswer:
         path: how the answer goes out, where that is clear from the start.
         held: whether all but its first message wait until the resident asks.
         window: how many messages may be sent to the resident from now on; `None` leaves it as it is.
+        urgent: whether it goes before all others in the queue.
     """
 
     account: str
@@ -49,6 +52,7 @@ class NewAnswer:
     path: DeliveryPath | None = None
     held: bool = False
     window: Window | None = None
+    urgent: bool = False
 
 
 class WeChatAnswers:
@@ -82,7 +86,7 @@ class WeChatAnswers:
             "total": len(new.messages) if new.messages is not None else None,
             "sent": 0,
             "held": new.held,
-            "due_at": now if new.path == "push" else now + COMPOSING,
+            "due_at": _due_at(new, now),
             "tries": 0,
         }
         try:
@@ -169,6 +173,12 @@ class WeChatAnswers:
         row = WeChatAnswerRow
         with self._rows.engine.begin() as connection:
             connection.execute(delete(row).where(row.session == session, row.total.is_not(None)))
+
+
+def _due_at(new: NewAnswer, now: datetime) -> datetime:
+    if new.path != "push":
+        return now + COMPOSING
+    return now - AHEAD if new.urgent else now
 
 
 def _unpark(connection: Connection, new: NewAnswer, now: datetime) -> None:

@@ -48,6 +48,10 @@ class Composer:
             task.add_done_callback(lambda _: self._running.pop(answer.id, None))
         return task
 
+    async def is_urgent(self, question: str | None) -> bool:
+        """Say whether a question tells of danger: then it waits for no other."""
+        return question is not None and await asyncio.to_thread(self._chat.is_urgent, question)
+
     async def ask(
         self, account: Account, session: str, question: str, message_id: str, spoken: bool
     ) -> Messages:

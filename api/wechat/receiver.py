@@ -77,6 +77,7 @@ class Receiver:
         if not passive and not account.settings.can_send:
             log.error("wechat account cannot answer", account=account.id, reason="no secret")
             return None
+        urgent = not passive and self._worker.is_busy and await self._composer.is_urgent(inquiry.question)
         new = NewAnswer(
             account=account.id,
             message_key=keyed_hash(self._settings, inquiry.message_id),
@@ -88,6 +89,7 @@ class Receiver:
             path=None if passive else "push",
             held=inquiry.held or not account.settings.can_send,
             window=inquiry.window,
+            urgent=urgent,
         )
         try:
             answer = await asyncio.to_thread(self._answers.take, new)
@@ -112,7 +114,7 @@ class Receiver:
         if answer.path == "pull":
             return texts.LATE
         can_send = account.settings.can_send
-        if can_send and answer.requests == 1 and self._is_crowded(account, answer):
+        if can_send and answer.requests == 1 and await self._must_queue(account, answer):
             # Composed by the workers in its turn, so that those that wait here are composed in time.
             await asyncio.to_thread(self._answers.hand_over, answer.id, at_once=True)
             self._worker.wake()
@@ -137,8 +139,11 @@ class Receiver:
         await asyncio.sleep(HANG_UP_SECONDS - (monotonic() - arrived))
         return None
 
-    def _is_crowded(self, account: Account, answer: WeChatAnswer) -> bool:
-        return answer.messages is None and self._waiting[account.id] >= account.settings.waiting
+    async def _must_queue(self, account: Account, answer: WeChatAnswer) -> bool:
+        """Say whether so many wait for their passive reply that this one is better pushed."""
+        if answer.messages is not None or self._waiting[account.id] < account.settings.waiting:
+            return False
+        return not await self._composer.is_urgent(answer.question)
 
     async def _in_time(self, account: Account, answer: WeChatAnswer, arrived: float) -> Messages | None:
         task = self._composer.start(answer)

@@ -59,6 +59,11 @@ class PushWorker:
         self._counted = 0.0
         self._stopping = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a new answer would have to wait for others."""
+        return len(self._composing) >= COMPOSING_SLOTS
+
     def wake(self) -> None:
         """Say that something may be due."""
         self._woken.set()

@@ -23,6 +23,9 @@ class FakeChat:
         self._lock = threading.Lock()
         self._replies: dict[tuple[str, str], Reply | None] = {}
 
+    def is_urgent(self, text: str) -> bool:
+        return "救命" in text
+
     async def turn(self, session_id: str, text: str, message_id: str | None = None) -> Reply:
         assert message_id
         assert 1 <= len(session_id) <= 128

@@ -86,6 +86,12 @@ class TestLateWithTheApi:
             assert phone.says("离婚").outcomes == ["acknowledged"]
             assert phone.wait_for(1) == ["答：离婚"]
 
+    def test_danger_waits_for_no_other(self, tmp_path: Path) -> None:
+        with deployment(tmp_path, waiting=0) as running:
+            phone = running.platform.phone("o-1")
+            assert phone.says("救命").outcomes == ["reply"]
+            assert phone.shown[0].how == "passive"
+
     def test_the_rest_of_a_long_answer_is_pushed(self, tmp_path: Path) -> None:
         with deployment(tmp_path, chat=FakeChat(long)) as running:
             phone = running.platform.phone("o-1")
@@ -283,6 +289,19 @@ class TestTrouble:
         assert len(mini.platform.calls_of(SEND)) == 5, "the platform would refuse more"
         phone.says("第8问")
         assert phone.wait_for(9) == [f"答：第{number}问" for number in range(9)]
+
+    def test_danger_goes_before_all_that_wait(
+        self, mini: Deployment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(worker, "COMPOSING_SLOTS", 1)
+        phones = [mini.platform.phone(f"m-{number}") for number in range(4)]
+        with slow(mini.chat, 1):
+            for phone, text in zip(phones, ("一", "二", "三", "救命"), strict=True):
+                phone.says(text)
+                time.sleep(0.1)
+        for phone in phones:
+            phone.wait_for(1)
+        assert [text for _, text in mini.chat.turns] == ["一", "救命", "二", "三"]
 
     def test_a_closed_window_parks_the_answer_until_the_resident_writes(self, mini: Deployment) -> None:
         mini.platform.fail(SEND, 45015)
