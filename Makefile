@@ -13,6 +13,7 @@ run:  ## set everything up and start Mingfa
 test:  ## set everything up, check the code and the content, run the tests
 	@$(PYTHON) tools/setup.py --dev
 	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m tools.clients
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 check:  ## format, lint, types, content

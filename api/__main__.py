@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.cleaning import Cleaner
 from api.command_line import settings_or_exit
 from api.logs import configure_logs
+from api.page.assets import WidgetMissingError
 from api.settings import Settings
 from api.store.database import migrate, open_database
 from api.store.encryption import Encryption
@@ -45,7 +46,14 @@ def serve() -> None:
         from api.app import create_app  # loads the models, and a wrong setting should not wait for them
 
         application = create_app(config)
-    except (ContentError, LawTextError, DirectoryError, IndexMissingError, ModelMissingError) as error:
+    except (
+        ContentError,
+        LawTextError,
+        DirectoryError,
+        IndexMissingError,
+        ModelMissingError,
+        WidgetMissingError,
+    ) as error:
         sys.exit(str(error))
     uvicorn.run(
         application,

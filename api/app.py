@@ -3,14 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Final
 
 import structlog
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 
 from api.actions_routes import actions_router
 from api.body_limit import BodyLimit
@@ -20,6 +16,7 @@ from api.chat.service import ChatService, Stores
 from api.cleaning import Cleaner
 from api.health_routes import health_router
 from api.knowledge_routes import knowledge_router
+from api.page.install import install_pages
 from api.problems import install_problem_handlers
 from api.secure_headers import SecureHeaders
 from api.settings import Settings
@@ -51,8 +48,6 @@ from knowledge.official import official_texts
 
 log = structlog.get_logger()
 
-PAGE: Final = Path(__file__).parent / "page"
-
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application: load the knowledge and the index, open the database, mount every route.
@@ -60,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         ContentError: if the content is faulty.
         IndexMissingError: if the search index has not been built.
+        WidgetMissingError: if the chat widget has not been built.
     """
     base = knowledge_base()
     engine = SearchEngine.load(settings.var_dir / "index")
@@ -123,6 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["content-type"],
+            expose_headers=["Retry-After"],
         )
     app.include_router(chat_router(settings, chat, logins))
     app.include_router(knowledge_router(answerer, engine))
@@ -132,12 +129,7 @@ def create_app(settings: Settings) -> FastAPI:
     service_names = {str(service.id): service.name for service in base.services.values()}
     app.include_router(staff_router(settings, desk, service_names))
     app.include_router(health_router(rasa, database))
-    app.mount("/page", StaticFiles(directory=PAGE), name="page")
-
-    @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html")
-
+    install_pages(app, answerer)
     return app
 
 

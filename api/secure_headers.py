@@ -6,7 +6,19 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-PAGE_POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+PAGE_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",  # the search box
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "require-trusted-types-for 'script'",
+    )
+)
 DOCS_PATHS: Final = ("/docs", "/redoc")
 """The API's documentation loads its viewer from elsewhere, so the policy of our page cannot hold there."""
 

@@ -71,7 +71,7 @@ class Composer:
     def citation(self, entry_id: str) -> Citation:
         """Return the citation of an entry, with its official wording where that has been imported."""
         source = entry_id.partition(":")[0]
-        url = f"/v1/knowledge/{entry_id}" if source == "plan" else OFFICIAL_URL
+        url = f"/k/{entry_id.replace(':', '/')}" if source == "plan" else OFFICIAL_URL
         return Citation(
             id=entry_id, label=citation_label(entry_id), official_text=self.official.get(entry_id), url=url
         )
