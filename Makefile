@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check model wechat-demo lock clean help
+.PHONY: run test check model screenshots wechat-demo lock clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -26,6 +26,10 @@ check:  ## format, lint, types, content
 
 model:  ## train the embedding model anew (PAIRS=file adds question-answer pairs, HELD_OUT=file keeps its questions out)
 	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS)) $(if $(HELD_OUT),--held-out $(HELD_OUT))
+
+screenshots:  ## take the pictures in docs/screenshots anew, with a real browser
+	@$(PYTHON) tools/setup.py --dev
+	@$(BIN)/python -m tools.screenshots
 
 wechat-demo:  ## talk to Mingfa in a terminal as a resident would in WeChat
 	@$(PYTHON) tools/setup.py --dev
