@@ -12,7 +12,8 @@ def test_danger_shows_numbers_first_and_nothing_else(visitor: Visitor) -> None:
     reply = chat.ask("他提刀来砍我了")
     expect(reply).to_have_attribute("role", "alert")
     expect(reply.get_by_role("heading").first).to_have_text("先顾安全，马上打电话")
-    expect(reply.locator("a[href='tel:110']").first).to_be_in_viewport()
+    call = reply.locator("a.phone[href='tel:110']").first
+    expect(call).to_be_in_viewport(ratio=1)
     expect(reply.locator(".option, .feedback, article")).to_have_count(0)
 
 

@@ -149,6 +149,7 @@ it("a reply to danger stands out, is announced at once, and its numbers can be t
   expect(element.getAttribute("role")).toBe("alert");
   expect(element.classList.contains("crisis")).toBe(true);
   expect(all(element, "a").map((link) => link.getAttribute("href"))).toEqual([
+    "tel:08187320000,12", // the first door, above all words
     "tel:110",
     "tel:120",
     "tel:08187320000,12",

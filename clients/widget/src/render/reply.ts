@@ -5,7 +5,7 @@ import { renderAnswer } from "./answer";
 import { renderChoices } from "./choices";
 import type { Context } from "./context";
 import { renderQuiz } from "./quiz";
-import { renderServices } from "./services";
+import { phoneLink, renderServices } from "./services";
 import { renderText } from "./text";
 
 /** Renders all messages of a reply. */
@@ -18,12 +18,19 @@ export function renderReply(
   const context: Context = { ...outer, nextNumber: () => ++number };
   const crisis = status === "crisis";
   const reply = h("div", { class: crisis ? "messages crisis" : "messages", role: crisis && "alert" });
-  if (crisis) add(reply, h("h3", {}, icon(PHONE), context.strings.crisis));
+  if (crisis) add(reply, h("h3", {}, icon(PHONE), context.strings.crisis), firstCall(messages, context));
   messages.forEach((message) => add(reply, renderMessage(message, context)));
   if (status === "answered" && messages.some((message) => message.type === "answer")) {
     add(reply, renderFeedback(context));
   }
   return reply;
+}
+
+/** Returns the button that calls the first service: in danger it stands above all words, on the first screen. */
+function firstCall(messages: readonly Message[], context: Context): HTMLElement | undefined {
+  const doors = messages.find((message): message is ServicesMessage => message.type === "services");
+  const first = doors && doors.services[0];
+  return first && first.phone ? phoneLink(first.phone, first.name, context) : undefined;
 }
 
 function renderMessage(message: Message, context: Context): HTMLElement {

@@ -25,7 +25,7 @@ function renderService(service: ServiceCard, context: Context): HTMLElement {
 }
 
 /** Makes a large button that dials. */
-function phoneLink(phone: string, name: string, { strings }: Context): HTMLElement {
+export function phoneLink(phone: string, name: string, { strings }: Context): HTMLElement {
   const label = fill(strings.call, { n: phone });
   return h(
     "a",
