@@ -4,26 +4,19 @@ import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
 
 import structlog
 from limits import parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import ConnectionPool
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from api.keyed_hash import keyed_hash
+from api.redis_connections import REDIS_REST, redis_connections
 from api.settings import Settings
 
 log = structlog.get_logger()
-
-REDIS_SECONDS: Final = 1.0
-"""Time-out of Redis: somebody waits for it."""
-REDIS_REST: Final = 10.0
-"""Seconds for which Redis is left alone after it failed."""
 
 
 class RateLimit:
@@ -44,7 +37,7 @@ class RateLimit:
         self._resting_until = 0.0
         if settings.redis_url:
             url = settings.redis_url.get_secret_value()
-            self._connections = _connections(url)
+            self._connections = redis_connections(url)
             self._shared = FixedWindowRateLimiter(_storage(url, self._connections))
 
     async def hit(self, who: str) -> int | None:
@@ -78,16 +71,6 @@ class RateLimit:
             return None
         window = await limiter.get_window_stats(self._limit, self._name, key)
         return max(1, math.ceil(window.reset_time - time.time()))
-
-
-def _connections(url: str) -> ConnectionPool:
-    return ConnectionPool.from_url(
-        url,
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=REDIS_SECONDS,
-        # One more try, for a connection that was closed while idle; by default it would wait for seconds.
-        retry=Retry(NoBackoff(), 1),
-    )
 
 
 def _storage(url: str, connections: ConnectionPool) -> RedisStorage:

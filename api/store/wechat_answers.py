@@ -152,10 +152,6 @@ class WeChatAnswers:
         composed = case((row.total.is_not(None), now), else_=now if at_once else now + COMPOSING)
         self._rows.update(and_(row.id == answer_id, row.path.is_(None)), path="push", due_at=composed)
 
-    def find(self, answer_id: int) -> WeChatAnswer | None:
-        """Return an answer as it stands."""
-        return self._rows.find(answer_id)
-
     def forget(self, older_than: timedelta) -> int:
         """Delete answers that are delivered and some minutes old, and all that came longer ago.
 

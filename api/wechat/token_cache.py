@@ -2,21 +2,15 @@
 
 from abc import ABC, abstractmethod
 from time import monotonic
-from typing import Final
 
 import structlog
 from pydantic import SecretStr
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-log = structlog.get_logger()
+from api.redis_connections import REDIS_REST, redis_connections
 
-REDIS_SECONDS: Final = 1.0
-"""Time-out of Redis. A message waits for this, and asking WeChat for the token is no slower."""
-REDIS_REST: Final = 10.0
-"""Seconds for which Redis is left alone after it failed."""
+log = structlog.get_logger()
 
 
 class TokenCache(ABC):
@@ -69,14 +63,7 @@ class RedisTokenCache(TokenCache):
         Raises:
             ValueError: if it is no URL of a Redis.
         """
-        self._redis: Redis = Redis.from_url(
-            url,
-            decode_responses=True,
-            socket_timeout=REDIS_SECONDS,
-            socket_connect_timeout=REDIS_SECONDS,
-            # One more try, for a connection that was closed while idle; by default it would wait for seconds.
-            retry=Retry(NoBackoff(), 1),
-        )
+        self._redis: Redis = Redis.from_pool(redis_connections(url, decode_responses=True))
         self._own = MemoryTokenCache()
         self._resting_until = 0.0
         self._failing = False

@@ -37,7 +37,7 @@ class Stores:
     def __init__(self, engine: Engine, key: str = DATA_KEY) -> None:
         rows = AnswerRows(engine, Encryption([key]))
         answers, self.queue, held = WeChatAnswers(rows), WeChatQueue(rows), HeldAnswers(rows)
-        self.take, self.save, self.find = answers.take, answers.save, answers.find
+        self.take, self.save, self.find = answers.take, answers.save, rows.find
         self.give_passively, self.hand_over = answers.give_passively, answers.hand_over
         self.forget, self.forget_person = answers.forget, answers.forget_person
         self.sent, self.replace, self.later = self.queue.sent, self.queue.replace, self.queue.later
