@@ -28,6 +28,8 @@ from knowledge.outside import Signs
 from knowledge.yaml_source import ContentError, Problem, YamlSource
 
 CONTENT_DIR: Final = Path(__file__).parent / "content"
+PRACTICE: Final = "practice"
+"""Folder of the question bank, which `knowledge.practice` loads."""
 
 HEADER_KEYS: Final = {
     "civil_code": "article",
@@ -133,7 +135,9 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
     outside: dict[str, OutsideArea] = {}
     notices: dict[str, Notice] = {}
     questions: dict[str, str] = {}
-    paths = sorted(directory.rglob("*.yml"))
+    paths = [
+        path for path in sorted(directory.rglob("*.yml")) if path.relative_to(directory).parts[0] != PRACTICE
+    ]
     if not paths:
         raise ContentError([Problem(directory, 1, "", "holds no content (*.yml)")])
     for path in paths:

@@ -139,11 +139,11 @@ def _copies(entry: Entry, text: str) -> Iterator[str]:
             yield f"{entry.id}: questions: {question!r} copies {run!r}"
     targets = entry.targets if isinstance(entry, Measure) else []
     for field, prose in (("plain", entry.plain), *(("targets", target) for target in targets)):
-        if clause := _copied_clause(prose, text):
+        if clause := copied_clause(prose, text):
             yield f"{entry.id}: {field}: copies {clause!r}"
 
 
-def _copied_clause(prose: str, text: str) -> str | None:
+def copied_clause(prose: str, text: str) -> str | None:
     """Return what a text copies. A list of relatives or offices cannot be said otherwise; a clause can."""
     run = longest_common_run(prose, text)
     return run if len(run) > LONGEST_COPY and "、" not in run else None
@@ -152,7 +152,7 @@ def _copied_clause(prose: str, text: str) -> str | None:
 def _cited_copies(item: Guide | Notice, texts: Mapping[str, str]) -> Iterator[str]:
     for prose in item.prose:
         for cited in prose.cites:
-            if clause := _copied_clause(prose, "".join(texts.get(cited, "").split())):
+            if clause := copied_clause(prose, "".join(texts.get(cited, "").split())):
                 yield f"{item.id}: {prose!r} copies {clause!r} from {cited}"
 
 

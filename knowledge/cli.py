@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from knowledge.base import CONTENT_DIR, KnowledgeBase, load_knowledge
+from knowledge.base import CONTENT_DIR, PRACTICE, KnowledgeBase, load_knowledge
 from knowledge.checks import faults, text_faults
 from knowledge.coverage import Row, coverage, total
 from knowledge.directory import (
@@ -24,6 +24,8 @@ from knowledge.directory import (
 from knowledge.export import export_lines
 from knowledge.law_text import LawText, LawTextError, read_law, read_laws
 from knowledge.official import LAWS_DIR, import_laws, imported_sources, official_texts
+from knowledge.practice.bank import Bank, load_bank
+from knowledge.practice.checks import practice_faults, practice_text_faults
 from knowledge.review import (
     ReviewError,
     SelfRetrieval,
@@ -52,9 +54,12 @@ Content = Annotated[Path, typer.Option("--content", help="Folder of the content 
 @app.command()
 def check(laws: OptionalLaws = None, content: Content = CONTENT_DIR) -> None:
     """Validate the content; with --laws, compare it with the official texts. Exit code 1 on faults."""
-    base = _load(content)
+    base, bank = _load(content), _load_bank(content)
+    found = [*faults(base), *practice_faults(bank, base)]
     try:
-        found = [*faults(base), *(text_faults(base, read_laws(laws)) if laws else ())]
+        if laws:
+            texts = read_laws(laws)
+            found += [*text_faults(base, texts), *practice_text_faults(bank, texts)]
     except LawTextError as error:
         raise _failed(str(error)) from error
     if found:
@@ -62,8 +67,8 @@ def check(laws: OptionalLaws = None, content: Content = CONTENT_DIR) -> None:
     questions = sum(len(entry.questions) for entry in base)
     out.print(
         f"{len(base.articles)} articles, {len(base.measures)} parts of the plan, {len(base.guides)} guides, "
-        f"{len(base.services)} services, {len(base.outside)} areas outside, {questions} lay questions: "
-        "no faults"
+        f"{len(base.services)} services, {len(base.outside)} areas outside, {questions} lay questions, "
+        f"{len(bank.items)} practice items, {len(bank.scenarios)} scenarios: no faults"
     )
 
 
@@ -206,6 +211,13 @@ def export(
 def _load(content: Path) -> KnowledgeBase:
     try:
         return load_knowledge(content)
+    except ContentError as error:
+        raise _failed(str(error)) from error
+
+
+def _load_bank(content: Path) -> Bank:
+    try:
+        return load_bank(content / PRACTICE)
     except ContentError as error:
         raise _failed(str(error)) from error
 

@@ -46,7 +46,8 @@ def _provision_id(text: str) -> str:
     return text
 
 
-def _unique(items: list[str]) -> list[str]:
+def unique(items: list[str]) -> list[str]:
+    """Refuse a list in which something stands twice."""
     repeated = sorted({item for item in items if items.count(item) > 1})
     if repeated:
         raise ValueError(f"stands here twice: {'; '.join(repeated)}")
@@ -68,8 +69,8 @@ Plain = Annotated[MarkedText, _between(40, 200)]
 GuidePlain = Annotated[MarkedText, _between(40, 300)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=30)]
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=80)]
-Questions = Annotated[list[Question], Field(min_length=5, max_length=25), AfterValidator(_unique)]
-OutsideQuestions = Annotated[list[Question], Field(min_length=10, max_length=60), AfterValidator(_unique)]
+Questions = Annotated[list[Question], Field(min_length=5, max_length=25), AfterValidator(unique)]
+OutsideQuestions = Annotated[list[Question], Field(min_length=10, max_length=60), AfterValidator(unique)]
 EntryId = Annotated[str, AfterValidator(_entry_id)]
 ProvisionId = Annotated[str, AfterValidator(_provision_id)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
@@ -136,10 +137,10 @@ class Entry(Citing):
     plain: Plain
     example: Prose | None = None
     questions: Questions
-    keywords: Annotated[list[Text], AfterValidator(_unique)] = []
+    keywords: Annotated[list[Text], AfterValidator(unique)] = []
     steps: list[Prose] = []
-    services: Annotated[list[ServiceId], Field(max_length=3), AfterValidator(_unique)] = []
-    related: Annotated[list[EntryId], AfterValidator(_unique)] = []
+    services: Annotated[list[ServiceId], Field(max_length=3), AfterValidator(unique)] = []
+    related: Annotated[list[EntryId], AfterValidator(unique)] = []
     figures_excused: list[FigureExcused] = []
 
     @property
@@ -185,8 +186,8 @@ class Measure(Provision):
 
     part: str
     heading: Text | None = None
-    lead_units: Annotated[list[Text], AfterValidator(_unique)]
-    units: Annotated[list[Text], AfterValidator(_unique)]
+    lead_units: Annotated[list[Text], AfterValidator(unique)]
+    units: Annotated[list[Text], AfterValidator(unique)]
     targets: list[Text] = []
     deadlines: list[Deadline] = []
     note: Text | None = None
@@ -261,11 +262,11 @@ class OutsideArea(Model):
 
     id: Slug
     name: Title
-    signs: Annotated[list[Text], Field(min_length=3), AfterValidator(_unique)]
+    signs: Annotated[list[Text], Field(min_length=3), AfterValidator(unique)]
     """Words that only questions of this area hold."""
     direction: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=120)]
     """One honest sentence: what this is, and where to go."""
-    services: Annotated[list[ServiceId], Field(min_length=1, max_length=3), AfterValidator(_unique)]
+    services: Annotated[list[ServiceId], Field(min_length=1, max_length=3), AfterValidator(unique)]
     until: list[EntryId] = []
     """Once one of these entries is written, the area lies inside the library."""
     questions: OutsideQuestions

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from knowledge.base import read_file
+from knowledge.base import ContentFile, read_file
 from knowledge.fingerprint import fingerprint
 from knowledge.models import GuideFile, LawFile, NoticeFile, PlanFile, ServiceFile
+from knowledge.practice.bank import is_practice, read_practice
+from knowledge.practice.models import ItemFile, ScenarioFile
 from knowledge.yaml_source import YamlSource
 
 HEAD: Final = re.compile(r"^  - (?:article|measure|topic|id): ")
@@ -27,16 +29,19 @@ def stamp(path: Path, texts: Mapping[str, str]) -> int:
         ContentError: if the file is faulty.
         ValueError: if a provision's official text is not among `texts`, or the file needs no stamp.
     """
-    file = read_file(YamlSource(path))
-    match file:
-        case LawFile() | PlanFile():
+    match _read(path):
+        case LawFile() | PlanFile() as file:
             stamps = [[f"    checked: {_fingerprint(path, entry.id, texts)}"] for entry in file.entries]
-        case GuideFile():
+        case GuideFile() as file:
             stamps = [_verified(path, guide.cites, texts) for guide in file.entries]
-        case ServiceFile():
+        case ServiceFile() as file:
             stamps = [_verified(path, service.cites, texts) for service in file.services]
-        case NoticeFile():
+        case NoticeFile() as file:
             stamps = [_verified(path, notice.cites, texts) for notice in file.notices]
+        case ItemFile() as file:
+            stamps = [_verified(path, item.cites, texts) for item in file.items]
+        case ScenarioFile() as file:
+            stamps = [_verified(path, scenario.cites, texts) for scenario in file.scenarios]
         case _:
             raise ValueError(f"{path}: holds no entries that rest on a law")
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -48,6 +53,11 @@ def stamp(path: Path, texts: Mapping[str, str]) -> int:
         written += old != new
     path.write_text("\n".join(stamped) + "\n", encoding="utf-8")
     return written
+
+
+def _read(path: Path) -> ContentFile | ItemFile | ScenarioFile:
+    source = YamlSource(path)
+    return read_practice(source) if is_practice(source) else read_file(source)
 
 
 def _fingerprint(path: Path, provision: str, texts: Mapping[str, str]) -> str:
