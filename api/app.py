@@ -17,6 +17,7 @@ from api.cleaning import Cleaner
 from api.health_routes import health_router
 from api.knowledge_routes import knowledge_router
 from api.page.install import install_pages
+from api.practice.parts import practice_of
 from api.problems import install_problem_handlers
 from api.secure_headers import SecureHeaders
 from api.settings import Settings
@@ -29,6 +30,7 @@ from api.store.desk import ReferralDesk
 from api.store.encryption import Encryption
 from api.store.logins import LoginStore
 from api.store.outbox import Outbox
+from api.store.practice import PracticeDatabase
 from api.store.referrals import ReferralStore
 from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
@@ -76,10 +78,12 @@ def create_app(settings: Settings) -> FastAPI:
     answer_rows = AnswerRows(database, encryption)
     answers = WeChatAnswers(answer_rows)
     cleaner = Cleaner(settings, database, referrals, trackers)
-    stores = Stores(turns, unanswered, referrals, trackers, answers=answers, logins=logins)
-    chat = ChatService(settings, stores, rasa, answerer)
+    trainees = PracticeDatabase(database, encryption)
+    practice = practice_of(settings, trainees, official, engine.encoder)
+    stores = Stores(turns, unanswered, referrals, trackers, answers=answers, logins=logins, practice=trainees)
+    chat = ChatService(settings, stores, rasa, answerer, practice)
     wechat = wechat_channel(settings, chat, answer_rows)
-    context = Context(answerer, referrals, settings.referrals_kept_days)
+    context = Context(answerer, referrals, practice, settings.referrals_kept_days)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.settings import Settings
 from api.store.encryption import Encryption
 from api.store.logins import LoginStore
+from api.store.practice import PracticeDatabase
 from api.store.referrals import CONTACT_HELD, ReferralStore
 from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
@@ -41,6 +42,7 @@ class Cleaner:
         self._answers = WeChatAnswers(AnswerRows(database, encryption))
         self._windows = WeChatWindows(database)
         self._logins = LoginStore(database)
+        self._practice = PracticeDatabase(database, encryption)
 
     def clean(self) -> dict[str, int | None]:
         """Delete what is too old; return how much by kind, `None` where it failed. Blocks: use a thread."""
@@ -57,6 +59,7 @@ class Cleaner:
             "held contacts": _deleted(self._referrals.forget_contacts, CONTACT_HELD),
             "wechat answers": _deleted(self._answers.forget, timedelta(hours=kept.replies_kept_hours)),
             "wechat windows": _deleted(self._windows.forget, timedelta(0)),
+            "trainees": _deleted(self._practice.forget, timedelta(days=kept.practice_kept_days)),
             "logins": _deleted(self._logins.forget, timedelta(0)),
         }
 

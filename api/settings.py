@@ -77,6 +77,25 @@ class Settings(BaseSettings):
     referral_webhook_secret: SecretStr | None = None
     """Key of the signatures by which that system knows us."""
 
+    practice_daily_items: Annotated[int, Field(ge=1, le=100)] = 10
+    """Questions of a daily drill."""
+    practice_daily_new: Annotated[int, Field(ge=0, le=100)] = 10
+    """Of them at most, questions that the trainee never saw."""
+    practice_daily_reviews: Annotated[int, Field(ge=0, le=1000)] = 50
+    """Questions seen before that come in the daily drills of one day at most."""
+    practice_retention: Annotated[float, Field(ge=0.7, le=0.97)] = 0.9
+    """Chance at which a trainee is to remember a question when it comes again: the higher, the oftener."""
+    practice_pass_mark: Annotated[int, Field(ge=1, le=100)] = 60
+    """Of 100, in the mock exam. No national one is known."""
+    practice_hours: Annotated[int, Field(ge=1)] | None = None
+    """Hours of training that the county asks for, as certificates say it. No national number is known."""
+    practice_ranking: bool = False
+    """Whether villages are ranked; even then only trainees who agreed count."""
+    practice_kept_days: Annotated[int, Field(ge=1)] = 1095
+    """How long what a trainee did is kept after it was last added to."""
+    public_url: AnyHttpUrl | None = None
+    """Where this site is reached from outside, for links in WeChat and on certificates."""
+
     wechat: AccountSettings | None = None
     """The Official Account, `/wechat/official`: `MINGFA_WECHAT_TOKEN`, `MINGFA_WECHAT_APPID` and so on."""
     miniprogram: AccountSettings | None = None

@@ -28,11 +28,21 @@ class MessageModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Bar(MessageModel):
+    """One bar of a chart."""
+
+    label: str
+    percent: Annotated[int, Field(ge=0, le=100)]
+    note: str | None = None
+    """What stands beside the bar in place of the percentage."""
+
+
 class TextMessage(MessageModel):
-    """Plain text."""
+    """Plain text, perhaps with a bar chart under it."""
 
     type: Literal["text"] = "text"
     text: str
+    bars: list[Bar] | None = None
 
 
 class Citation(MessageModel):
@@ -119,11 +129,17 @@ class ChoicesMessage(MessageModel):
 
 
 class QuizMessage(MessageModel):
-    """A practice question: the trainee answers, then asks for the explanation."""
+    """A practice question. Channels letter its options A, B, C … themselves."""
 
     type: Literal["quiz"] = "quiz"
+    title: str | None = None
+    """Which question this is, such as 第 3 题 · 婚姻家庭 · 单选."""
     question: str
     options: list[Option]
+    many: bool = False
+    """Whether several options may be right: the letters of all of them are sent together."""
+    actions: list[Option] = []
+    """What can be done beside answering."""
 
 
 Message = Annotated[
@@ -131,6 +147,9 @@ Message = Annotated[
     Field(discriminator="type"),
 ]
 
+
+Practising = Literal["drill", "exam", "rehearsal"]
+"""What a trainee may be in the middle of."""
 
 Effect = Literal["useful", "useless", "forget_form", "forget_person"]
 
@@ -143,6 +162,7 @@ class Reply(MessageModel):
         messages: what to say, in this order.
         topic: id of the entry the conversation is now about, or `outside:` with that of an area outside.
         awaits_contact: whether the next message may be a telephone number: the gateway keeps it for itself.
+        practising: what a trainee is in the middle of, so that the next message may belong to it.
         effect: what the gateway does when the turn is over: count the last answer as useful or useless,
             forget what was filled into a form that has ended, or everything about this person.
     """
@@ -151,6 +171,7 @@ class Reply(MessageModel):
     messages: list[Message]
     topic: str | None = None
     awaits_contact: bool = False
+    practising: Practising | None = None
     effect: Effect | None = None
 
     def next_topic(self, topic: str | None) -> str | None:

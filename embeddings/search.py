@@ -70,6 +70,11 @@ class SearchEngine:
         return cls(encoder, Scorers.load(index), ranking, Keywords.load(index))
 
     @property
+    def encoder(self) -> Encoder:
+        """What turns texts into vectors."""
+        return self._encoder
+
+    @property
     def ids(self) -> frozenset[str]:
         """Ids of the entries that can be found."""
         return frozenset(self._scorers.ids)

@@ -13,19 +13,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from api import metrics
 from api.chat.degraded import Degraded
 from api.chat.intake import Intake, take_in
-from api.chat.options import is_payload, offered_options, picked_option, structured_intent
+from api.chat.options import StructuredIntent, is_payload, offered_options, picked_option, structured_intent
 from api.chat.rasa_client import RasaClient, RasaUnavailableError
 from api.chat.session import SessionState
 from api.keyed_hash import keyed_hash
 from api.settings import Settings
 from api.store.encryption import UndecipherableError
 from api.store.personal_data import masked
+from api.store.practice import PracticeDatabase
 from api.store.trackers import TrackerStore
 from api.store.turns import Pending, TurnStore
 from api.store.unanswered import UnansweredStore
 from bot.answering import Answerer
 from bot.crisis import CrisisDetector
 from bot.messages import Option, Reply
+from bot.practice import Practice
 from bot.referrals import LONGEST_CONTACT, Referrals
 from bot.texts import say
 
@@ -35,6 +37,8 @@ POLL_SECONDS: Final = 0.05
 UNANSWERED: Final = frozenset({"abstained", "outside_library"})
 DISLIKED: Final = "disliked"
 FORM_ANSWER: Final = "inform"
+REHEARSAL: Final = "rehearsal"
+RESUME_PRACTICE: Final = StructuredIntent("practice", {"do": "resume"})
 CONTACT_GIVEN: Final = "我把联系方式留下了"
 """What Rasa sees in place of a name and a telephone number."""
 
@@ -58,18 +62,26 @@ class Stores:
     answers: ChannelStore
     """Answers that a channel has yet to deliver."""
     logins: ChannelStore
+    practice: PracticeDatabase
 
 
 class ChatService:
     """Cleans, guards and answers messages, one at a time per session. Implements `api.chat.ports.Chat`."""
 
-    def __init__(self, settings: Settings, stores: Stores, rasa: RasaClient, answerer: Answerer) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        stores: Stores,
+        rasa: RasaClient,
+        answerer: Answerer,
+        practice: Practice,
+    ) -> None:
         """Take the parts a turn passes through."""
         self._settings = settings
         self._stores = stores
         self._rasa = rasa
         self._crisis = CrisisDetector(answerer.composer, answerer.search)
-        self._degraded = Degraded(answerer)
+        self._degraded = Degraded(answerer, practice)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(self, session_id: str, text: str, message_id: str | None = None) -> Reply:
@@ -151,6 +163,7 @@ class ChatService:
         self._stores.answers.forget_person(session_id)
         self._stores.logins.forget_person(session_id)
         self._stores.referrals.forget_person(session_key)
+        self._stores.practice.forget_person(session_key)
         self._stores.trackers.forget_person(session_key)
         self._stores.turns.forget_person(session_key)
 
@@ -181,9 +194,14 @@ class ChatService:
         option = _picked(intake, state)
         if option is None and is_payload(intake.text):
             return Reply(status="clarify", messages=[say("option_gone")])
-        crisis = None if option else await asyncio.to_thread(self._crisis.reply, intake.text, state.in_form)
-        if crisis:
-            return crisis
+        notes = [say(name) for name, true in (("too_long", intake.cut), ("masked", intake.masked)) if true]
+        if option is None:
+            guarded = state.in_form or state.practising is not None
+            crisis = await asyncio.to_thread(self._crisis.reply, intake.text, guarded)
+            if crisis and state.practising != REHEARSAL:
+                return crisis
+            if crisis:  # what an adviser says to a villager may sound like a cry for help
+                notes.append(say("practice_real_danger"))
         intent = structured_intent(option) if option else None
         said = option.payload if option and not intent else intake.text
         if intake.contact:
@@ -193,16 +211,19 @@ class ChatService:
             "topic": state.topic,
             "previous_topic": state.previous_topic,
             "answered": state.answered,
+            "practising": state.practising,
             "open_question": state.open_question,
             "contact_held": intake.contact is not None,
         }
+        sender = state.sender(session_key)
         try:
-            reply = await self._rasa.turn(state.sender(session_key), said, intent, metadata)
+            if state.practising and state.turns == 0:  # a fresh conversation does not know of it yet
+                await self._rasa.turn(sender, RESUME_PRACTICE.name, RESUME_PRACTICE, metadata)
+            reply = await self._rasa.turn(sender, said, intent, metadata)
         except RasaUnavailableError as error:
             log.warning("rasa unavailable", reason=str(error))
             metrics.DEGRADED.inc()
-            reply = await asyncio.to_thread(self._degraded.reply, said, intent, state)
-        notes = [say(name) for name, true in (("too_long", intake.cut), ("masked", intake.masked)) if true]
+            reply = await asyncio.to_thread(self._degraded.reply, session_key, said, intent, state)
         return reply.model_copy(update={"messages": [*notes, *reply.messages]}) if notes else reply
 
 

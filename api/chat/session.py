@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.messages import Option, Reply
+from bot.messages import Option, Practising, Reply
 
 LONGEST_FORM: Final = 4
 """So many times `session_turns` a form may take before it is given up with its conversation."""
@@ -22,6 +22,7 @@ class SessionState:
         options: offered last.
         in_form: whether a form is under way.
         awaits_contact: whether a telephone number was asked for.
+        practising: what a trainee is in the middle of.
         question: the last question that was answered or asked back, or cry for help, masked; `None` once
             feedback was given.
         answered: the id of the entry that answered it, if one did.
@@ -35,6 +36,7 @@ class SessionState:
     options: tuple[Option, ...] = ()
     in_form: bool = False
     awaits_contact: bool = False
+    practising: Practising | None = None
     question: str | None = None
     answered: str | None = None
     seen_at: datetime | None = None
@@ -60,7 +62,8 @@ class SessionState:
         """Return the state after a turn.
 
         A conversation costs Rasa more with every turn, so the session goes on in a fresh one after a while:
-        but not in the middle of a form. A crisis and the end of a form begin a fresh one at once.
+        but not soon in the middle of a form or of practice. A crisis and the end of a form begin a fresh one
+        at once.
 
         Args:
             reply: what was said.
@@ -71,7 +74,7 @@ class SessionState:
         """
         topic = reply.next_topic(self.topic)
         in_form = reply.status == "form"
-        long = self.turns + 1 >= most_turns * (LONGEST_FORM if in_form else 1)
+        long = self.turns + 1 >= most_turns * (LONGEST_FORM if in_form or reply.practising else 1)
         afresh = long or reply.status == "crisis" or reply.effect == "forget_form"
         judged = reply.effect in ("useful", "useless")
         state = replace(
@@ -83,6 +86,7 @@ class SessionState:
             options=options,
             in_form=in_form and not afresh,
             awaits_contact=reply.awaits_contact and not afresh,
+            practising=reply.practising,
             seen_at=now,
         )
         if reply.status in ("answered", "clarify", "crisis"):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from api.store.plain_text import PlainText
 from api.store.utc import UtcDateTime
-from bot.messages import Option
+from bot.messages import Option, Practising
 from bot.referrals import ReferralStatus
 
 KEY_LENGTH = 64
@@ -38,6 +38,7 @@ class SessionRow(Base):
     previous_topic: Mapped[str | None] = mapped_column(String(64))
     in_form: Mapped[bool] = mapped_column(default=False)
     awaits_contact: Mapped[bool] = mapped_column(default=False)
+    practising: Mapped[Practising | None] = mapped_column(String(16))
     question: Mapped[str | None]
     """Encrypted."""
     answered: Mapped[str | None] = mapped_column(String(64))

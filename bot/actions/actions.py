@@ -7,6 +7,7 @@ from typing import Final
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from bot.actions import practice
 from bot.actions.context import (
     FALLBACK,
     Context,
@@ -110,11 +111,6 @@ def refuse_injection(context: Context, tracker: Tracker) -> Outcome | Reply | st
     return Reply(status="out_of_scope", messages=[say("prompt_injection")])
 
 
-def practice(context: Context, tracker: Tracker) -> Reply:
-    """Ask a trainee a resident's question."""
-    return context.answerer.practice()
-
-
 def choose_entry(context: Context, tracker: Tracker) -> Outcome:
     """Explain the entry whose option was tapped; words that pick none get help in picking."""
     entry_id = entity_of(tracker, "entry")
@@ -168,7 +164,7 @@ GUESSES: Final[dict[str, Act]] = {
     "ask_service": show_service,
     "find_help": find_help,
     "ask_human": human,
-    "practice": practice,
+    "practice": practice.offer,
     "not_understood": simplify,
     "request_legal_aid": lambda context, _: context.answerer.service(["legal_aid"], ""),
     "request_mediation": lambda context, _: context.answerer.service(["mediation"], ""),

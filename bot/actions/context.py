@@ -6,6 +6,7 @@ from typing import Any, Final
 from rasa_sdk import Tracker
 
 from bot.answering import Answerer
+from bot.practice import Practice
 from bot.referrals import Referrals
 
 FALLBACK: Final = "nlu_fallback"
@@ -17,6 +18,7 @@ class Context:
 
     answerer: Answerer
     referrals: Referrals
+    practice: Practice
     referrals_kept_days: int
 
 

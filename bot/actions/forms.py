@@ -9,6 +9,7 @@ from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, Foll
 
 from bot.actions.actions import answer
 from bot.actions.context import FALLBACK, Context, entity_of, intent_of, metadata_of, person_of, text_of
+from bot.actions.loop import REQUESTED, dealt_with
 from bot.actions.outcome import Outcome
 from bot.forms import Form, Question, form
 from bot.forms.definitions import Answers
@@ -18,7 +19,6 @@ from bot.messages import ChoicesMessage, Message, Reply, TextMessage, inform_opt
 from bot.texts import reply_text, say
 from knowledge.identifiers import citation_list
 
-REQUESTED: Final = "requested_slot"
 SERVICE: Final = "referral_service"
 """The slot that says which service the referral form is for."""
 SUMMARY: Final = "referral_summary"
@@ -26,7 +26,6 @@ SUMMARY: Final = "referral_summary"
 TOWNSHIP: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)")
 EMPLOYER: Final = re.compile(r"老板|单位|公司|厂|包工头|工地")
 """Whoever quarrels with these may also need labour arbitration, which has its time limit."""
-BOOKKEEPING: Final = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 FORMS: Final = ("legal_aid_form", "mediation_form", "referral_form")
 LONGEST_PLACE: Final = 20
 
@@ -58,7 +57,7 @@ def validate(name: str, context: Context, tracker: Tracker) -> Outcome:
     current = form(name)
     answers = answers_of(current, tracker)
     requested = tracker.get_slot(REQUESTED)
-    if requested not in current.slots or _dealt_with(tracker, name):
+    if requested not in current.slots or dealt_with(tracker, name):
         return Outcome(events=[_next(current, answers)])
     intent, confidence = intent_of(tracker)
     if intent == f"request_{current.service}":  # it is under way already
@@ -203,16 +202,6 @@ def _take(context: Context, current: Form, answers: Answers, taken: Step) -> Out
 def _next(current: Form, answers: Answers) -> EventType:
     question: Question | None = current.next_question(answers)
     return SlotSet(REQUESTED, question.slot if question else None)
-
-
-def _dealt_with(tracker: Tracker, name: str) -> bool:
-    """Say whether another action has answered the latest message: it is no answer to the form then."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            return False
-        if event.get("event") == "action" and event.get("name") not in {*BOOKKEEPING, name}:
-            return True
-    return True
 
 
 def _refer(current: Form, messages: list[Message], summary: str) -> Outcome:

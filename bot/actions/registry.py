@@ -5,7 +5,7 @@ from typing import Final
 
 from rasa_sdk import Tracker
 
-from bot.actions import actions, forms, referrals
+from bot.actions import actions, forms, practice, referrals
 from bot.actions.actions import Act, article_first
 from bot.actions.context import FALLBACK, Context, intent_of
 from bot.actions.outcome import Outcome, beside_a_form, outcome_of
@@ -50,7 +50,8 @@ ACTIONS: Final[dict[str, Act]] = {
     "action_human": actions.human,
     "action_foreign_law": actions.foreign_law,
     "action_refuse_injection": actions.refuse_injection,
-    "action_practice": actions.practice,
+    "action_practice": practice.begin,
+    "action_practice_answer": practice.answer,
     "action_choose_entry": actions.choose_entry,
     "action_previous_question": actions.previous_question,
     "action_simplify": actions.simplify,
@@ -66,6 +67,8 @@ ACTIONS: Final[dict[str, Act]] = {
     "action_cancel_form": forms.cancel,
     "action_form_over": forms.form_over,
     "action_aside": aside,
+    f"validate_{practice.FORM}": practice.validate,
+    f"action_ask_{practice.ANSWER}": practice.ask,
     **{f"validate_{name}": partial(forms.validate, name) for name in forms.FORMS},
     **{f"action_ask_{slot}": forms.ask for name in forms.FORMS for slot in form(name).slots},
 }

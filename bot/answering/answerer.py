@@ -1,14 +1,13 @@
 """Answers a question: by number, by the plan's data, by search; or says that it cannot and who can."""
 
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from bot.answering.citation_lookup import CitationLookup
 from bot.answering.compose import Composer
 from bot.answering.plan_lookup import PlanLookup
-from bot.messages import ChoicesMessage, Message, Option, QuizMessage, Reply, Status, TextMessage
+from bot.messages import ChoicesMessage, Message, Option, Reply, Status, TextMessage
 from bot.routing import Route, Router
 from bot.routing.router import OUTSIDE
 from bot.texts import reply_text, say
@@ -19,7 +18,6 @@ from knowledge.identifiers import citation_list
 from knowledge.outside import area_by_signs
 
 NONE_OF_THESE: Final = "/deny"
-PRACTICE_AGAIN: Final = "/practice"
 GOES_ON: Final = re.compile(r"^(?:那|要是|如果|万一|假如|然后|还有)")
 """Begins what goes on with a topic, however little it says."""
 OFFERS: Final = {"legal_aid": "/request_legal_aid", "mediation": "/request_mediation"}
@@ -134,15 +132,6 @@ class Answerer:
         """Say that other countries' law is not explained here, and who can be asked."""
         cards = self.composer.services(["hotline_12348"], question)
         return Reply(status="outside_library", messages=[say("foreign_law"), cards])
-
-    def practice(self) -> Reply:
-        """Ask a trainee a resident's question; the answer is one tap away."""
-        entry = secrets.choice(list(self.base.entries.values()))
-        question = secrets.choice(entry.questions)
-        show = self.composer.option(entry).model_copy(update={"title": reply_text("practice_show")})
-        again = Option(title=reply_text("practice_next"), payload=PRACTICE_AGAIN)
-        quiz = QuizMessage(question=f"{reply_text('practice')}\n“{question}”", options=[show, again])
-        return Reply(status="practice", messages=[quiz])
 
     def simplify(self, topic: str | None) -> Reply:
         """Say the last answer once more, by its example or its steps."""

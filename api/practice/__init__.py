@@ -1,0 +1,1 @@
+"""What trainees get beside the chat: certificates of mock exams."""
