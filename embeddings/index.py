@@ -18,7 +18,7 @@ from embeddings.paths import DICTIONARY, INDEX_DIR, MODEL_DIR, TOKENIZER_FILE, W
 from embeddings.refusals import CHITCHAT_FILE, refusals
 from embeddings.scorers import Scorers
 from knowledge import load_knowledge
-from knowledge.base import CONTENT_DIR
+from knowledge.base import CONTENT_DIR, content_files
 from knowledge.official import LAWS_DIR, official_texts
 
 CODE: Final = (
@@ -123,7 +123,7 @@ def _index_name(official: bool, inputs: dict[str, str]) -> str:
 def _input_hashes(official: bool, model_dir: Path, content_dir: Path, laws_dir: Path) -> dict[str, str]:
     here = Path(__file__).parent
     groups = {
-        "content": sorted(content_dir.rglob("*.yml")),
+        "content": content_files(content_dir),
         "dictionary": [DICTIONARY],
         "refusals": [CHITCHAT_FILE],
         "model": [model_dir / WEIGHTS_FILE, model_dir / TOKENIZER_FILE],

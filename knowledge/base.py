@@ -122,6 +122,12 @@ def read_file(source: YamlSource) -> ContentFile:
         raise ContentError(problems) from error
 
 
+def content_files(directory: Path = CONTENT_DIR) -> list[Path]:
+    """Return the files of the knowledge base, in their order; those of the question bank are none."""
+    practice = directory / PRACTICE
+    return [path for path in sorted(directory.rglob("*.yml")) if not path.is_relative_to(practice)]
+
+
 def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
     """Load a content directory.
 
@@ -135,9 +141,7 @@ def load_knowledge(directory: Path = CONTENT_DIR) -> KnowledgeBase:
     outside: dict[str, OutsideArea] = {}
     notices: dict[str, Notice] = {}
     questions: dict[str, str] = {}
-    paths = [
-        path for path in sorted(directory.rglob("*.yml")) if path.relative_to(directory).parts[0] != PRACTICE
-    ]
+    paths = content_files(directory)
     if not paths:
         raise ContentError([Problem(directory, 1, "", "holds no content (*.yml)")])
     for path in paths:

@@ -30,6 +30,8 @@ export default defineConfig({
   build: {
     target: TARGET,
     cssTarget: TARGET,
+    // Named numbers and texts cost no name in the file.
+    rolldownOptions: { optimization: { inlineConst: { mode: "all", pass: 3 } } },
     lib: { entry: "src/index.ts", formats: ["iife"], name: "mingfa", fileName: () => "widget.js" },
   },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },

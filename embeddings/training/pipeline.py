@@ -18,7 +18,7 @@ from embeddings.training.crossfit import FOLDS, cross_fit
 from embeddings.training.export import write_model
 from embeddings.training.pairs import PairFile, read_pairs, read_questions
 from knowledge import load_knowledge
-from knowledge.base import CONTENT_DIR
+from knowledge.base import CONTENT_DIR, content_files
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def train(
     card = model_card(
         Facts(
             documents=library,
-            content_sha256=hash_files(sorted(inputs.content_dir.rglob("*.yml"))),
+            content_sha256=hash_files(content_files(inputs.content_dir)),
             pair_file=pair_file,
             refusals=[*indexed, *others],
             held_out=len(held_out),

@@ -11,7 +11,7 @@ const templates = files.filter((name) => name.endsWith(".wxml"));
 const app = JSON.parse(read("app/app.json"));
 
 test("every page and component has its four files", () => {
-  const parts = [...app.pages, "components/turn/turn", "components/consent/consent"];
+  const parts = [...app.pages, "components/turn/turn", "components/quiz/quiz", "components/composer/composer", "components/consent/consent"];
   for (const part of parts) {
     for (const kind of ["js", "json", "wxml", "wxss"]) expect(files).toContain(`${part}.${kind}`);
   }

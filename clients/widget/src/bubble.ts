@@ -50,18 +50,17 @@ export class Bubble {
     const all = Array.from(this.panel.querySelectorAll<HTMLElement>(FOCUSABLE)).filter(
       (element) => element.offsetParent !== null,
     );
-    const first = all[0];
-    const last = all[all.length - 1];
-    const active = (this.panel.getRootNode() as ShadowRoot).activeElement;
-    if (event.shiftKey ? active !== first : active !== last) return;
+    if (event.shiftKey) all.reverse();
+    const [next] = all;
+    if (!next || (this.panel.getRootNode() as ShadowRoot).activeElement !== all[all.length - 1]) return;
     event.preventDefault();
-    (event.shiftKey ? last : first)?.focus();
+    next.focus();
   }
 
   /** Browsers lay the keyboard over the page: the panel has to end above it. */
   private followKeyboard(): void {
     const viewport = window.visualViewport;
-    if (!viewport || !viewport.addEventListener) return;
+    if (!viewport) return;
     viewport.addEventListener("resize", () => {
       this.panel.style.height = this.small.matches ? `${viewport.height}px` : "";
     });

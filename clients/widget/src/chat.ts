@@ -3,7 +3,7 @@ import { HttpClient } from "./client";
 import { Composer } from "./composer";
 import type { Config } from "./config";
 import { Conversation } from "./conversation";
-import { add, h } from "./dom";
+import { add, follow, h } from "./dom";
 import { Header } from "./header";
 import { LargeText } from "./large-text";
 import { Log } from "./log";
@@ -94,7 +94,7 @@ export class Chat {
     this.composer.suggest(this.config.question);
     const resume = (): void => void this.conversation.resume();
     this.unfollow = [
-      this.large.follow(),
+      ...this.large.follow(),
       follow("online", resume),
       follow("pagehide", () => this.aloud.stop()),
       follow("storage", (event) => {
@@ -169,10 +169,4 @@ export class Chat {
     else if (fault) this.announce(strings.notSent);
     else this.announce(last && last.state === "answered" ? strings.answered : "");
   }
-}
-
-/** Listens on the window; returns what ends that. */
-function follow(type: string, listener: (event: Event) => void): () => void {
-  window.addEventListener(type, listener);
-  return () => window.removeEventListener(type, listener);
 }

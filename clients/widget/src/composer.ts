@@ -1,5 +1,5 @@
 import { Dictation } from "./dictation";
-import { add, button, h, icon } from "./dom";
+import { h, toggle } from "./dom";
 import { EnterGuard } from "./enter";
 import { MICROPHONE } from "./icons";
 import { fill, type Strings } from "./strings";
@@ -84,24 +84,19 @@ export class Composer {
   }
 
   private offer(dictation: Dictation): void {
-    const label = h("span", {}, this.strings.speak);
-    const speak = button("", () => {
-      if (dictation.listening) dictation.stop();
-      else this.dictate(dictation, speak, label);
-    }, { class: "speak", "aria-pressed": "false" });
-    add(speak, icon(MICROPHONE), label);
+    const { strings } = this;
+    const [speak, show] = toggle("speak", MICROPHONE, strings.speak, strings.speakStop, (listening) => {
+      if (listening) dictation.stop();
+      else this.dictate(dictation, show);
+    });
     this.element.insertBefore(speak, this.element.lastChild);
   }
 
-  private dictate(dictation: Dictation, speak: HTMLElement, label: HTMLElement): void {
+  private dictate(dictation: Dictation, show: (listening: boolean) => void): void {
     const { strings, events } = this;
     const before = this.field.value;
     let said = "";
     let fault = "";
-    const show = (on: boolean): void => {
-      speak.setAttribute("aria-pressed", String(on));
-      label.textContent = on ? strings.speakStop : strings.speak;
-    };
     show(true);
     events.announce(strings.listening);
     dictation.start({

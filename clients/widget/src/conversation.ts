@@ -145,6 +145,6 @@ export class Conversation {
 }
 
 function newId(): string {
-  const bytes = Array.from(crypto.getRandomValues(new Uint8Array(12)));
-  return bytes.map((byte) => (byte < 16 ? "0" : "") + byte.toString(16)).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
 }

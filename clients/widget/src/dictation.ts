@@ -8,7 +8,6 @@ interface Recognition {
   onend: (() => void) | null;
   start(): void;
   stop(): void;
-  abort(): void;
 }
 
 interface RecognitionClass {
@@ -48,10 +47,6 @@ export class Dictation {
       // The browser cannot promise it.
     }
     return allowRemote ? new Dictation(Recognizer, false) : undefined;
-  }
-
-  get listening(): boolean {
-    return this.recognition !== undefined;
   }
 
   start(listener: Listener): void {

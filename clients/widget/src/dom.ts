@@ -36,6 +36,36 @@ export function button(
   return h("button", { type: "button", click, ...attributes }, label);
 }
 
+/**
+ * Makes a button that is on or off, with a drawing and with a word for what tapping it does next. Returns it, and
+ * what shows whether it is on. `tapped` is told whether it was.
+ */
+export function toggle(
+  className: string,
+  path: string,
+  off: string,
+  on: string,
+  tapped: (on: boolean) => void,
+): [HTMLButtonElement, (on: boolean) => void] {
+  let is = false;
+  const label = h("span");
+  const element = button("", () => tapped(is), { class: className });
+  const show = (now: boolean): void => {
+    is = now;
+    element.setAttribute("aria-pressed", String(is));
+    label.textContent = is ? on : off;
+  };
+  show(false);
+  add(element, icon(path), label);
+  return [element, show];
+}
+
+/** Listens on the window; returns what ends that. */
+export function follow(type: string, listener: (event: Event) => void): () => void {
+  window.addEventListener(type, listener);
+  return () => window.removeEventListener(type, listener);
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Makes a line drawing of 24 × 24 that screen readers pass over. */

@@ -1,20 +1,19 @@
 import type { Conversation } from "./conversation";
-import { add, button, h, icon } from "./dom";
+import { add, button, h, toggle } from "./dom";
 import { SPEAKER } from "./icons";
 import type { ReadAloud } from "./read-aloud";
 import type { Context } from "./render/context";
 import { renderFault } from "./render/fault";
 import { renderReply, spokenText } from "./render/reply";
 import { timeText } from "./time";
-import type { Turn } from "./types";
+import type { Message, Turn } from "./types";
 
 /** An answer that comes later than this has a time of its own. */
 const LATE_MS = 60_000;
 
 interface Shown {
   element: HTMLElement;
-  reply: HTMLElement;
-  /** What `reply` was made for. */
+  /** What its reply was made for. */
   state: string;
 }
 
@@ -48,8 +47,9 @@ export class Log {
     });
     let latest: HTMLElement | undefined;
     turns.forEach((turn, index) => {
-      if (this.show(turn)) latest = this.shown.get(turn.id)?.element;
-      this.setOpen(turn, turns[index + 1]);
+      const shown = this.shown.get(turn.id) || this.begin(turn);
+      if (this.show(turn, shown)) latest = shown.element;
+      this.setOpen(turn, shown.element, turns[index + 1]);
     });
     if (latest && !quietly) this.reveal(latest);
   }
@@ -60,20 +60,22 @@ export class Log {
     if (last instanceof HTMLElement) this.reveal(last);
   }
 
-  /** Shows a turn; says whether anything has changed. */
-  private show(turn: Turn): boolean {
-    const state = [turn.state, turn.fault?.kind, turn.fault?.wait, this.conversation.isSending(turn)].join();
-    let shown = this.shown.get(turn.id);
-    if (shown?.state === state) return false;
-    if (!shown) {
-      const reply = h("div", { class: "reply" });
-      shown = { element: h("div", { class: "turn" }, this.question(turn), reply), reply, state };
-      this.shown.set(turn.id, shown);
-      add(this.element, shown.element);
-    }
+  private begin(turn: Turn): Shown {
+    const element = h("div", { class: "turn" }, this.question(turn), h("div", { class: "reply" }));
+    const shown = { element, state: "" };
+    this.shown.set(turn.id, shown);
+    add(this.element, element);
+    return shown;
+  }
+
+  /** Shows what became of a turn; says whether that has changed. */
+  private show(turn: Turn, shown: Shown): boolean {
+    const state = JSON.stringify([turn.state, turn.fault, this.conversation.isSending(turn)]);
+    if (state === shown.state) return false;
     shown.state = state;
-    while (shown.reply.firstChild) shown.reply.removeChild(shown.reply.firstChild);
-    add(shown.reply, ...this.reply(turn));
+    const reply = shown.element.lastChild as Element;
+    reply.textContent = "";
+    add(reply, ...this.reply(turn));
     return true;
   }
 
@@ -95,7 +97,7 @@ export class Log {
       return [
         by,
         renderReply(turn.status || "", turn.messages, this.context),
-        h("div", { class: "foot" }, this.readButton(turn), late && this.time(answeredAt)),
+        h("div", { class: "foot" }, this.readButton(turn.messages), late && this.time(answeredAt)),
       ];
     }
     if (this.conversation.isSending(turn)) {
@@ -108,23 +110,17 @@ export class Log {
   /** A message that has not been tried yet waits for the one before it; an old one waits to be asked for. */
   private unsent(turn: Turn, retry: () => void): HTMLElement[] {
     const { strings } = this.context;
-    const note = h("p", { class: "waiting" }, strings.notSent);
+    const note = h("p", { class: "small" }, strings.notSent);
     return this.conversation.isStale(turn) ? [note, button(strings.retry, retry, { class: "main" })] : [note];
   }
 
-  private readButton(turn: Turn): HTMLElement | false {
+  private readButton(messages: readonly Message[]): HTMLElement {
     const { strings } = this.context;
-    const label = h("span", {}, strings.read);
-    const show = (on: boolean): void => {
-      read.setAttribute("aria-pressed", String(on));
-      label.textContent = on ? strings.readStop : strings.read;
-    };
-    const read = button("", () => {
-      if (read.getAttribute("aria-pressed") === "true") return this.aloud.stop();
-      this.aloud.start(spokenText(turn.messages || [], strings), () => show(false));
+    const [read, show] = toggle("read", SPEAKER, strings.read, strings.readStop, (reading) => {
+      if (reading) return this.aloud.stop();
+      this.aloud.start(spokenText(messages, strings), () => show(false));
       show(true);
-    }, { class: "read", "aria-pressed": "false" });
-    add(read, icon(SPEAKER), label);
+    });
     return read;
   }
 
@@ -133,12 +129,17 @@ export class Log {
   }
 
   /** Only what was offered last can be picked; what was picked stays marked. */
-  private setOpen(turn: Turn, next: Turn | undefined): void {
+  private setOpen(turn: Turn, element: HTMLElement, next: Turn | undefined): void {
     const open = this.conversation.isOpen(turn);
-    const options = this.shown.get(turn.id)?.element.querySelectorAll<HTMLButtonElement>("[data-payload]");
-    options?.forEach((option) => {
-      option.disabled = !open;
-      option.classList.toggle("picked", next?.text === option.getAttribute("data-payload"));
+    element.querySelectorAll<HTMLButtonElement>("[data-payload]").forEach((option) => {
+      const { payload = "" } = option.dataset;
+      option.disabled = !open || !payload;
+      if (!next) return;
+      const marks = option.hasAttribute("aria-pressed");
+      // Letters are sent together, and nothing else consists of them.
+      const picked = marks ? /^[A-Z]+$/.test(next.text) && next.text.indexOf(payload) >= 0 : next.text === payload;
+      option.classList.toggle("picked", picked);
+      if (marks) option.setAttribute("aria-pressed", String(picked));
     });
   }
 

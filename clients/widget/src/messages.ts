@@ -1,4 +1,4 @@
-import { listOf, needed, object, optional, text, texts, type Reader } from "./readers";
+import { flag, listOf, needed, object, optional, percent, text, texts, type Reader } from "./readers";
 import type { Message } from "./types";
 
 /**
@@ -12,9 +12,8 @@ export function readMessages(value: unknown): Message[] {
 const options = listOf(object({ title: needed, payload: needed }));
 
 const TYPES: Record<string, Reader> = {
-  text: object({ type: text, text: needed }),
+  text: object({ text: needed, bars: listOf(object({ label: needed, percent, note: optional })) }),
   answer: object({
-    type: text,
     id: text,
     title: needed,
     plain: needed,
@@ -27,7 +26,6 @@ const TYPES: Record<string, Reader> = {
     disclaimer: text,
   }),
   services: object({
-    type: text,
     services: listOf(
       object({
         id: text,
@@ -40,15 +38,14 @@ const TYPES: Record<string, Reader> = {
       }),
     ),
   }),
-  choices: object({ type: text, prompt: needed, options }),
-  quiz: object({ type: text, question: needed, options }),
+  choices: object({ prompt: needed, options }),
+  quiz: object({ title: optional, question: needed, options, many: flag, actions: options }),
 };
 
 const readMessage: Reader = (value) => {
   const { type } = (value || {}) as { type?: unknown };
-  const read = typeof type === "string" && Object.keys(TYPES).indexOf(type) >= 0 && TYPES[type];
-  if (read) return read(value);
-  // A type of a newer server: its words still help.
-  const words = object({ text: needed })(value) as { text: string } | undefined;
-  return words && { type: "text", text: words.text };
+  // A type of a newer server is read as a text: its words still help.
+  const known = Object.keys(TYPES).find((name) => name === type) || "text";
+  const fields = (TYPES[known] as Reader)(value);
+  return fields && { type: known, ...fields };
 };

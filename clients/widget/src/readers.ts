@@ -32,5 +32,8 @@ export function object(fields: Record<string, Reader>): Reader {
 
 /** A list of texts. */
 export const texts = listOf(needed);
+/** Whether something holds; `null` leaves its field out. */
+export const flag: Reader = (value) => value === true || null;
+export const percent: Reader = (value) => (typeof value === "number" ? Math.max(0, Math.min(100, value)) : undefined);
 /** A point in time. */
 export const time: Reader = (value) => (typeof value === "number" && value > 0 ? value : undefined);

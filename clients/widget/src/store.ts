@@ -1,5 +1,6 @@
 import { readMessages } from "./messages";
 import { needed, object, optional, text, time } from "./readers";
+import { keep, kept } from "./storage";
 import type { Turn } from "./types";
 
 const VERSION = 1;
@@ -54,36 +55,22 @@ export class Store {
 
   clear(): void {
     this.memory = null;
-    try {
-      localStorage.removeItem(this.key);
-      if (this.legacy) localStorage.removeItem(this.legacy);
-    } catch {
-      // There is nothing to clear where nothing can be kept.
-    }
+    keep(this.key, null);
+    keep(this.legacy, null);
   }
 
   private read(key: string): string | null {
-    if (this.volatile && key === this.key) return this.memory;
-    try {
-      return localStorage.getItem(key);
-    } catch {
-      return null;
-    }
+    return this.volatile && key === this.key ? this.memory : kept(key);
   }
 
   private write(saved: Saved): void {
     // The storage may be full: rather forget the oldest turns than the newest.
     for (let from = 0; from <= saved.turns.length; from = Math.max(1, from * 2)) {
       const json = JSON.stringify({ v: VERSION, session: saved.session, turns: saved.turns.slice(from) });
-      try {
-        localStorage.setItem(this.key, json);
-        this.volatile = false;
-        return;
-      } catch {
-        if (from === 0) this.memory = json;
-      }
+      this.volatile = !keep(this.key, json);
+      if (!this.volatile) return;
+      if (from === 0) this.memory = json;
     }
-    this.volatile = true;
   }
 }
 

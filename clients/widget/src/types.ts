@@ -3,6 +3,14 @@
 export interface TextMessage {
   type: "text";
   text: string;
+  bars?: Bar[];
+}
+
+/** A bar of a chart; `note` is said in place of the percentage. */
+export interface Bar {
+  label: string;
+  percent: number;
+  note?: string;
 }
 
 export interface Citation {
@@ -64,8 +72,14 @@ export interface ChoicesMessage {
 
 export interface QuizMessage {
   type: "quiz";
+  title?: string;
   question: string;
+  /** The answers, lettered in their order. */
   options: Option[];
+  /** Several may be right: their letters are sent together. */
+  many?: boolean;
+  /** What can be done beside answering. */
+  actions?: Option[];
 }
 
 export type Message = TextMessage | AnswerMessage | ServicesMessage | ChoicesMessage | QuizMessage;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { MingfaChat } from "../src/element";
-import { ANSWER, CHOICES, TEXT } from "./samples";
+import { ANSWER, CHOICES, QUIZ_MANY, TEXT } from "./samples";
 
 customElements.define("mingfa-chat", MingfaChat);
 
@@ -97,6 +97,39 @@ it("options close with the next message, and what was picked stays marked", asyn
   await answered(root, 2);
   expect(asked[1]).toMatchObject({ text: "/deny", session_id: "s1" });
   expect(root.querySelectorAll(".mine p")[1]?.textContent).toContain("都不是");
+});
+
+it("of a quiz with several answers the marked ones stay marked, also after a reload", async () => {
+  answers.push({ status: "practice", messages: [QUIZ_MANY] });
+  const root = open();
+  write(root, "开始练习");
+  await answered(root, 1);
+  const marks = (of: ShadowRoot): HTMLButtonElement[] => Array.from(of.querySelectorAll(".option"));
+  marks(root)[0]?.click();
+  marks(root)[2]?.click();
+  // What happens meanwhile must not undo it, nor let nothing be sent.
+  window.dispatchEvent(new StorageEvent("storage", { key: "mingfa-chat:https://mingfa.test" }));
+  expect(marks(root).map((mark) => mark.getAttribute("aria-pressed"))).toEqual(["true", "false", "true"]);
+  tap(root, "选好了");
+  await answered(root, 2);
+  expect(asked[1]?.text).toBe("AC");
+  expect(root.querySelectorAll(".mine p")[1]?.textContent).toContain("A、C");
+  expect(buttons(root, "选好了")[0]?.disabled).toBe(true);
+  document.body.replaceChildren();
+  const after = marks(open());
+  expect(after.map((mark) => mark.disabled)).toEqual([true, true, true]);
+  expect(after.map((mark) => mark.getAttribute("aria-pressed"))).toEqual(["true", "false", "true"]);
+  expect(after.map((mark) => mark.classList.contains("picked"))).toEqual([true, false, true]);
+});
+
+it("with nothing marked, nothing can be sent, whatever happens meanwhile", async () => {
+  answers.push({ status: "practice", messages: [QUIZ_MANY] });
+  const root = open();
+  write(root, "开始练习");
+  await answered(root, 1);
+  window.dispatchEvent(new StorageEvent("storage", { key: "mingfa-chat:https://mingfa.test" }));
+  tap(root, "选好了");
+  expect(asked).toHaveLength(1);
 });
 
 it("feedback is sent as text", async () => {

@@ -7,7 +7,7 @@ import { richText } from "../src/render/rich-text";
 import { dialled } from "../src/render/services";
 import { zhCN } from "../src/strings/zh-cn";
 import type { Fault, Message } from "../src/types";
-import { ANSWER, CHOICES, QUIZ, SERVICES, TEXT } from "./samples";
+import { ANSWER, BARS, CHOICES, QUIZ, QUIZ_MANY, SERVICES, TEXT } from "./samples";
 
 const EVIL = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}`;
 const SERVER = "https://mingfa.test";
@@ -124,13 +124,9 @@ describe("services", () => {
 });
 
 describe("options", () => {
-  it.each([
-    ["choices", CHOICES],
-    ["quiz", QUIZ],
-  ] as const)("of %s send their payload, shown as their title", (_name, message) => {
-    const [button] = all(show([message], "clarify"), ".option");
-    button?.click();
-    expect(send).toHaveBeenCalledWith(message.options[0]?.payload, message.options[0]?.title);
+  it("send their payload, shown as their title", () => {
+    all(show([CHOICES], "clarify"), ".option")[0]?.click();
+    expect(send).toHaveBeenCalledWith(CHOICES.options[0]?.payload, CHOICES.options[0]?.title);
   });
 
   it("carry the numbers that the server counts, over all messages of a reply", () => {
@@ -141,6 +137,56 @@ describe("options", () => {
   it("beyond nine carry none", () => {
     const options = Array.from({ length: 10 }, (_, i) => ({ title: `甲${i}`, payload: `/x${i}` }));
     expect(all(show([{ ...CHOICES, options }]), ".number")).toHaveLength(9);
+  });
+});
+
+describe("a quiz", () => {
+  const labels = (element: Element, selector: string): (string | null)[] =>
+    all(element, selector).map(({ textContent }) => textContent);
+
+  it("has its title above, and the usual heading without one", () => {
+    expect(labels(show([QUIZ]), "h4")).toEqual([QUIZ.title]);
+    expect(labels(show([QUIZ_MANY]), "h4")).toEqual([zhCN.quiz]);
+  });
+
+  it("letters its answers, which take no numbers from the options after them", () => {
+    expect(labels(show([QUIZ, CHOICES]), ".number")).toEqual(["A", "B", "1", "2"]);
+  });
+
+  it("sends the payload of an answer, shown with its letter", () => {
+    all(show([QUIZ]), ".option")[1]?.click();
+    expect(send).toHaveBeenCalledWith(QUIZ.options[1]?.payload, "B. 不用退");
+  });
+
+  it("offers what can be done beside answering", () => {
+    const actions = all(show([QUIZ]), ".side button");
+    expect(actions.map(({ textContent }) => textContent)).toEqual(["不会", "退出练习"]);
+    actions[0]?.click();
+    expect(send).toHaveBeenCalledWith("/skip_quiz", "不会");
+    const { actions: _actions, ...bare } = QUIZ;
+    expect(all(show([bare]), ".side")).toEqual([]);
+  });
+
+  it("with several right answers lets them be marked, and sends their letters in order", () => {
+    const element = show([QUIZ_MANY]);
+    const marks = all<HTMLButtonElement>(element, ".option");
+    const done = element.querySelector<HTMLButtonElement>(".main");
+    const pressed = (): (string | null)[] => marks.map((mark) => mark.getAttribute("aria-pressed"));
+    expect(done?.textContent).toBe("选好了");
+    expect(done?.disabled).toBe(true);
+    expect(pressed()).toEqual(["false", "false", "false"]);
+    marks[2]?.click();
+    marks[1]?.click();
+    marks[1]?.click();
+    marks[0]?.click();
+    expect(pressed()).toEqual(["true", "false", "true"]);
+    expect(send).not.toHaveBeenCalled();
+    expect(done?.disabled).toBe(false);
+    done?.click();
+    expect(send).toHaveBeenCalledWith("AC", "A、C");
+    marks[0]?.click();
+    marks[2]?.click();
+    expect(done?.disabled).toBe(true);
   });
 });
 
@@ -162,6 +208,17 @@ describe("text", () => {
     expect(show([TEXT]).querySelector("p")?.textContent).toBe(TEXT.text);
   });
 
+  it("has bars as long as they say, in words as well", () => {
+    const element = show([BARS]);
+    expect(all(element, "p").map(({ textContent }) => textContent)).toEqual([
+      BARS.text,
+      "婚姻家庭 10 题对 8 题",
+      "土地 0%",
+    ]);
+    expect(all(element, ".track i").map(({ style }) => style.width)).toEqual(["80%", "0%"]);
+    expect(all(element, "[role=img]").map((bar) => bar.getAttribute("aria-label"))).toEqual(["80%"]);
+  });
+
   it.each([
     ["打 12348 问，或者 12345", ["12348", "12345"]],
     ["马上打110", ["110"]],
@@ -181,7 +238,7 @@ describe("text", () => {
 
 describe("nothing that is said becomes markup", () => {
   const messages: Record<string, Message> = {
-    text: { type: "text", text: EVIL },
+    text: { type: "text", text: EVIL, bars: [{ label: EVIL, percent: 1, note: EVIL }] },
     answer: {
       type: "answer",
       id: EVIL,
@@ -203,7 +260,13 @@ describe("nothing that is said becomes markup", () => {
       services: [{ id: EVIL, name: EVIL, why: EVIL, phone: EVIL, address: EVIL, hours: EVIL, bring: [EVIL] }],
     },
     choices: { type: "choices", prompt: EVIL, options: [{ title: EVIL, payload: EVIL }] },
-    quiz: { type: "quiz", question: EVIL, options: [{ title: EVIL, payload: EVIL }] },
+    quiz: {
+      type: "quiz",
+      title: EVIL,
+      question: EVIL,
+      options: [{ title: EVIL, payload: EVIL }],
+      actions: [{ title: EVIL, payload: EVIL }],
+    },
   };
 
   it.each(Object.keys(messages))("in %s", (name) => {
@@ -256,8 +319,9 @@ describe("a fault", () => {
 });
 
 it("is read aloud without sources and papers", () => {
-  const spoken = spokenText([TEXT, ANSWER, SERVICES, CHOICES, QUIZ], zhCN);
-  for (const part of ["第一行", ANSWER.plain, "先想好", "人民调解委员会", "1，协议离婚", "彩礼退不退"]) {
+  const spoken = spokenText([TEXT, BARS, ANSWER, SERVICES, CHOICES, QUIZ], zhCN);
+  const parts = ["第一行", ANSWER.plain, "先想好", "人民调解委员会", "1，协议离婚", "彩礼退不退", "B，不用退"];
+  for (const part of [...parts, "婚姻家庭：10 题对 8 题", "土地：0%"]) {
     expect(spoken).toContain(part);
   }
   expect(spoken).not.toContain("第一千零七十七条");

@@ -1,6 +1,15 @@
 import type { AnswerMessage, ChoicesMessage, QuizMessage, ServicesMessage, TextMessage } from "../src/types";
 
-export const TEXT: TextMessage = { type: "text", text: "第一行\n第二行，打 12348 问" };
+export const TEXT: TextMessage = { type: "text", text: "第一行\n第二行，打 12348 问", bars: [] };
+
+export const BARS: TextMessage = {
+  type: "text",
+  text: "您掌握得怎么样：",
+  bars: [
+    { label: "婚姻家庭", percent: 80, note: "10 题对 8 题" },
+    { label: "土地", percent: 0 },
+  ],
+};
 
 export const ANSWER: AnswerMessage = {
   type: "answer",
@@ -50,6 +59,26 @@ export const CHOICES: ChoicesMessage = {
 
 export const QUIZ: QuizMessage = {
   type: "quiz",
-  question: "村民这样问您，您怎么答？\n“彩礼退不退？”",
-  options: [{ title: "看答案", payload: '/choose_entry{"entry":"topic:bride_price"}' }],
+  title: "第 3 题 · 婚姻家庭",
+  question: "没办结婚证，彩礼退不退？",
+  options: [
+    { title: "应当退", payload: '/answer_quiz{"option":"A"}' },
+    { title: "不用退", payload: '/answer_quiz{"option":"B"}' },
+  ],
+  actions: [
+    { title: "不会", payload: "/skip_quiz" },
+    { title: "退出练习", payload: "/end_practice" },
+  ],
+};
+
+export const QUIZ_MANY: QuizMessage = {
+  type: "quiz",
+  question: "哪些人不能结婚？",
+  options: [
+    { title: "表兄妹", payload: "A" },
+    { title: "同学", payload: "B" },
+    { title: "已经结了婚的", payload: "C" },
+  ],
+  many: true,
+  actions: [],
 };

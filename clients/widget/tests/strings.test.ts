@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { fill, stringsFor } from "../src/strings";
 import { zhCN } from "../src/strings/zh-cn";
 import { zhTW } from "../src/strings/zh-tw";
+import { TRADITIONAL } from "./traditional";
 
 const NAMES = Object.keys(zhCN) as (keyof typeof zhCN)[];
 
@@ -15,6 +16,10 @@ it("both tables have the same words and blanks", () => {
     expect(zhCN[name], name).not.toBe("");
     expect(blanks(zhTW[name]), name).toEqual(blanks(zhCN[name]));
   });
+});
+
+it("the traditional table says what it is to say", () => {
+  expect(zhTW).toEqual(TRADITIONAL);
 });
 
 it("each table keeps to its characters", () => {

@@ -49,7 +49,9 @@ function createConversation({ name, send, store, config, later }) {
 
   /** Return the last question in the resident's own words, for handing over. */
   function lastQuestion() {
-    const asked = turns.filter((turn) => turn.text === turn.shown && !NO_QUESTIONS.includes(turn.text));
+    // What is written while practising is an answer, and not about the resident's own affairs.
+    const own = turns.filter((turn) => turn.text === turn.shown && turn.status !== "practice");
+    const asked = own.filter((turn) => !NO_QUESTIONS.includes(turn.text));
     return asked.length ? asked[asked.length - 1].text.slice(0, LONGEST_QUESTION) : "";
   }
 

@@ -6,7 +6,7 @@ const keyed = (items) => (items || []).map((text, place) => ({ key: place, text 
 const option = (title, payload) => ({ title, payload });
 
 const CARDS = {
-  text: (message) => ({ text: message.text }),
+  text: (message) => ({ text: message.text, bars: (message.bars || []).map(bar) }),
   answer: (message) => ({
     title: message.title,
     plain: message.plain,
@@ -21,8 +21,26 @@ const CARDS = {
   }),
   services: (message) => ({ services: (message.services || []).map(service) }),
   choices: (message) => ({ prompt: message.prompt, options: message.options || [] }),
-  quiz: (message) => ({ prompt: message.question, options: message.options || [] }),
+  quiz: (message) => ({
+    title: message.title || "",
+    prompt: message.question,
+    options: (message.options || []).map(lettered),
+    many: message.many === true,
+    actions: message.actions || [],
+  }),
 };
+
+/** `said` is what the words leave to the bar. */
+function bar(measured, place) {
+  const percent = Math.max(0, Math.min(100, Number(measured.percent) || 0));
+  const { label, note } = measured;
+  return { key: place, label, percent, words: note || `${percent}%`, said: note ? `${percent}%` : "" };
+}
+
+function lettered(answer, place) {
+  const letter = String.fromCharCode(65 + place);
+  return { letter, title: `${letter}. ${answer.title}`, payload: answer.payload };
+}
 
 function citation(cited) {
   const official = cited.official_text || "";
@@ -54,7 +72,7 @@ function service(card) {
 
 function card(message, place) {
   const known = Object.prototype.hasOwnProperty.call(CARDS, message.type);
-  const values = known ? CARDS[message.type](message) : { text: UNKNOWN_MESSAGE };
+  const values = known ? CARDS[message.type](message) : CARDS.text({ text: UNKNOWN_MESSAGE });
   return Object.assign({ key: place, kind: known ? message.type : "text" }, values);
 }
 

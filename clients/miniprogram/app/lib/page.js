@@ -7,7 +7,7 @@ const { TOO_MANY_UNSENT } = require("./strings");
 /** Define a page; `name` is that of its conversation, `own` holds what the page adds. */
 function conversationPage(name, own) {
   return {
-    data: Object.assign({ agreed: false, large: false, turns: [], anchor: "", said: "" }, own.data),
+    data: Object.assign({ agreed: false, large: false, turns: [], anchor: "", said: "", text: "" }, own.data),
     methods: Object.assign(shared(name), own.methods),
   };
 }
@@ -47,6 +47,17 @@ function shared(name) {
       const taken = this.conversation.ask(text, shown);
       if (!taken) wx.showToast({ title: TOO_MANY_UNSENT, icon: "none" });
       return taken;
+    },
+    onWrite(event) {
+      this.setData({ text: event.detail.value });
+    },
+    onSend() {
+      const text = this.data.text.trim();
+      // A question that found no room stays in the box.
+      if (text && this.ask(text)) this.setData({ text: "" });
+    },
+    onSuggestion(event) {
+      this.ask(event.currentTarget.dataset.text);
     },
     onPick(event) {
       this.ask(event.detail.payload, event.detail.title);

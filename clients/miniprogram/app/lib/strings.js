@@ -63,5 +63,5 @@ module.exports = {
     cancelText: "不撤",
   },
   START_PRACTICE: "开始练习",
-  NO_QUIZ: "现在没有出题，上面是明法的回答。请过一会儿再点“开始练习”。",
+  MORE_PRACTICE: ["错题本", "模拟考试", "情景演练"],
 };

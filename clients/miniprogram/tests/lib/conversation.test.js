@@ -199,6 +199,16 @@ test("hands over the last question in the resident's own words", async () => {
   expect(conversation.lastQuestion()).toBe("邻居占了我家的地");
 });
 
+test("what was written while practising is not handed over", async () => {
+  const conversation = open();
+  conversation.ask("邻居占了我家的地");
+  await settle();
+  outcomes = [{ status: "practice", messages: [] }];
+  conversation.ask("大姐，您先报警");
+  await settle();
+  expect(conversation.lastQuestion()).toBe("邻居占了我家的地");
+});
+
 test("a question that is handed over fits what WeChat passes on", async () => {
   const conversation = open();
   conversation.ask("地".repeat(500));

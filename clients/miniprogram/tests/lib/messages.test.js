@@ -37,6 +37,26 @@ test("law that has changed since is said to have changed", () => {
   expect(card.warning).toMatch("请以原文为准");
 });
 
+test("a quiz letters its answers", () => {
+  const card = view(replies.quiz).cards[0];
+  expect(card).toMatchObject({ kind: "quiz", title: "第 3 题 · 婚姻家庭", many: false });
+  expect(card.options[1]).toEqual({ letter: "B", title: "B. 不行，要两个人一起去", payload: "B" });
+  expect(card.actions).toHaveLength(2);
+});
+
+test("a quiz needs nothing but its question", () => {
+  const card = one({ type: "quiz", question: "彩礼退不退？" }, "practice");
+  expect(card).toMatchObject({ prompt: "彩礼退不退？", title: "", options: [], many: false, actions: [] });
+});
+
+test("bars say in words what they are, and are no longer than their place", () => {
+  const { bars } = view(replies.progress).cards[0];
+  expect(bars[0]).toMatchObject({ label: "婚姻家庭", percent: 80, words: "10 题对 8 题", said: "80%" });
+  expect(bars[1]).toMatchObject({ percent: 25, words: "25%", said: "" });
+  const odd = [{ label: "甲", percent: 130 }, { label: "乙", percent: "1;color:red" }];
+  expect(one({ type: "text", text: "", bars: odd }).bars.map(({ percent }) => percent)).toEqual([100, 0]);
+});
+
 test("danger stands out", () => {
   expect(view(replies.crisis).urgent).toBe(true);
   expect(view(replies.answer).urgent).toBe(false);

@@ -1,4 +1,4 @@
-const { forget, load, mingfa, notice, platform, simulate, tap, text, turn } = require("./open");
+const { forget, load, mingfa, notice, platform, quiz, simulate, tap, text, turn, write } = require("./open");
 const { LOGIN, ok, problem, says } = require("../platform");
 const replies = require("../fixtures/replies.json");
 
@@ -7,8 +7,7 @@ let page;
 
 async function ask(question, ...answers) {
   platform.answer(...answers);
-  page.instance.onInput({ detail: { value: question } });
-  await tap(page, ".send");
+  await write(page, question);
 }
 
 function agreed() {
@@ -25,7 +24,7 @@ afterEach(() => {
 test("first of all the notice is shown, and nothing is sent", async () => {
   page = open();
   expect(text(page)).toContain("会发出去什么");
-  expect(page.querySelector(".send")).toBeUndefined();
+  expect(page.querySelector(".composer")).toBeUndefined();
   expect(page.querySelector(".contact")).toBeUndefined();
   await tap(notice(page), ".decline");
   expect(text(page)).toContain("什么都没有发出去");
@@ -66,6 +65,28 @@ test("a tapped option sends its payload, shows its title, and then counts no mor
   expect(text(turn(page))).toContain(chosen.title);
   expect(turn(page, 0).querySelectorAll(".option")).toHaveLength(0);
   expect(text(turn(page, 0))).toContain(chosen.title);
+});
+
+test("what is written reaches the page, and the page empties the box", async () => {
+  agreed();
+  const box = page.querySelector(".composer");
+  box.instance.onInput({ detail: { value: "你好" } });
+  await simulate.sleep(20);
+  expect(page.data.text).toBe("你好");
+  expect(box.instance.data.text).toBe("你好");
+  platform.answer(LOGIN, says("您好"));
+  await tap(box, ".send");
+  expect(box.instance.data.text).toBe("");
+});
+
+test("a practice question can be answered here too", async () => {
+  agreed();
+  await ask("开始练习", LOGIN, ok(replies.quiz));
+  expect(text(quiz(page))).toContain("B. 不行，要两个人一起去");
+  platform.answer(says("答对了", "practice"));
+  await tap(quiz(page), ".option");
+  expect(platform.requests[2].data.text).toBe("A");
+  expect(text(turn(page))).toContain("A. 行，一个人去就可以");
 });
 
 test("feedback goes to the server and is asked for once", async () => {

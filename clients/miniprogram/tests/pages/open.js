@@ -37,8 +37,15 @@ function tap(part, selector, place = 0) {
   return simulate.sleep(20);
 }
 
+/** Write into the box of a page, and send it. */
+function write(page, words) {
+  page.instance.onWrite({ detail: { value: words } });
+  return tap(page.querySelector(".composer"), ".send");
+}
+
 const turn = (page, place = -1) => page.querySelectorAll(".turn").slice(place)[0];
+const quiz = (page, place) => turn(page, place).querySelector(".quiz");
 const notice = (page) => page.querySelector(".consent");
 const text = (part) => part.dom.textContent;
 
-module.exports = { forget, load, mingfa, notice, platform, simulate, tap, text, turn };
+module.exports = { forget, load, mingfa, notice, platform, quiz, simulate, tap, text, turn, write };

@@ -1,10 +1,12 @@
-import { add, button, h, icon } from "../dom";
+import { add, h, icon } from "../dom";
 import { PHONE } from "../icons";
+import type { Strings } from "../strings";
 import type { Message, ServicesMessage } from "../types";
 import { renderAnswer } from "./answer";
 import { renderChoices } from "./choices";
 import type { Context } from "./context";
-import { renderQuiz } from "./quiz";
+import { sideButtons } from "./options";
+import { letterOf, renderQuiz } from "./quiz";
 import { phoneLink, renderServices } from "./services";
 import { renderText } from "./text";
 
@@ -48,42 +50,53 @@ function renderMessage(message: Message, context: Context): HTMLElement {
   }
 }
 
-function renderFeedback({ strings, send }: Context): HTMLElement {
-  const choice = (text: string, shown: string): HTMLElement =>
-    button(shown, () => send(text, shown), { "data-payload": text });
+function renderFeedback(context: Context): HTMLElement {
+  const { feedback, useful, useless } = context.strings;
+  const votes = [
+    { title: useful, payload: "有用" },
+    { title: useless, payload: "没用" },
+  ];
   return h(
     "div",
-    { class: "feedback", role: "group", "aria-label": strings.feedback },
-    h("span", {}, strings.feedback),
-    choice("有用", strings.useful),
-    choice("没用", strings.useless),
+    { class: "side feedback", role: "group", "aria-label": feedback },
+    h("span", {}, feedback),
+    ...sideButtons(votes, context),
   );
 }
 
 /** Returns what is read aloud of a reply: what helps, without sources and lists of documents. */
-export function spokenText(messages: readonly Message[], strings: Context["strings"]): string {
-  const services = (message: ServicesMessage): string[] =>
-    message.services.map(({ name, why }) => `${name}：${why}`);
-  const lines = messages.reduce<string[]>((found, message) => {
-    switch (message.type) {
-      case "text":
-        return [...found, message.text];
-      case "answer":
-        return [
-          ...found,
-          message.title,
-          message.plain,
-          ...(message.example ? [`${strings.example}：${message.example}`] : []),
-          ...(message.steps.length ? [`${strings.steps}：`, ...message.steps] : []),
-          message.disclaimer,
-        ];
-      case "services":
-        return [...found, `${strings.services}：`, ...services(message)];
-      case "choices":
-        return [...found, message.prompt, ...message.options.map((option, i) => `${i + 1}，${option.title}`)];
-      case "quiz":
-        return [...found, message.question];
-    }
-  }, []);
+export function spokenText(messages: readonly Message[], strings: Strings): string {
+  const lines = messages.map((message) => spokenLines(message, strings).filter(Boolean).join("\n"));
   return lines.join("\n");
+}
+
+function spokenLines(message: Message, strings: Strings): (string | undefined)[] {
+  switch (message.type) {
+    case "text":
+      return [
+        message.text,
+        ...(message.bars || []).map(({ label, percent, note }) => `${label}：${note || `${percent}%`}`),
+      ];
+    case "answer": {
+      const { title, plain, example, steps, disclaimer } = message;
+      return [
+        title,
+        plain,
+        example && `${strings.example}：${example}`,
+        steps.length ? `${strings.steps}：` : "",
+        ...steps,
+        disclaimer,
+      ];
+    }
+    case "services":
+      return [`${strings.services}：`, ...message.services.map(({ name, why }) => `${name}：${why}`)];
+    case "choices":
+      return [message.prompt, ...message.options.map(({ title }, i) => `${i + 1}，${title}`)];
+    case "quiz":
+      return [
+        message.title,
+        message.question,
+        ...message.options.map(({ title }, i) => `${letterOf(i)}，${title}`),
+      ];
+  }
 }

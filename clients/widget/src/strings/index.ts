@@ -12,5 +12,5 @@ export function stringsFor(lang: string | undefined): { lang: string; strings: S
 
 /** Fills in the `{…}` of a text. */
 export function fill(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }

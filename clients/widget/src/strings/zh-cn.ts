@@ -52,6 +52,7 @@ export const zhCN = {
   hours: "时间",
   bring: "要带什么",
   quiz: "练一练",
+  done: "选好了",
   feedback: "说得对您的事吗？",
   useful: "有用",
   useless: "没用",

@@ -11,6 +11,9 @@ Component({
       const { title, payload } = event.currentTarget.dataset;
       this.triggerEvent("pick", { title, payload });
     },
+    onPick(event) {
+      this.triggerEvent("pick", event.detail);
+    },
     onRetry() {
       this.triggerEvent("retry");
     },
