@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from fastapi import FastAPI
@@ -15,9 +16,13 @@ from api.chat.routes import chat_router
 from api.chat.service import ChatService, Stores
 from api.cleaning import Cleaner
 from api.health_routes import health_router
+from api.keyed_hash import keyed_hash
 from api.knowledge_routes import knowledge_router
+from api.page.assets import Assets
 from api.page.install import install_pages
+from api.page.rendering import Pages
 from api.practice.parts import practice_of
+from api.practice.routes import certificate_router
 from api.problems import install_problem_handlers
 from api.secure_headers import SecureHeaders
 from api.settings import Settings
@@ -25,6 +30,7 @@ from api.staff.deliveries import DeliveryWorker
 from api.staff.no_store import NoStore
 from api.staff.routes import staff_router
 from api.staff.webhook import Webhook
+from api.store.certificates import CertificateStore
 from api.store.database import migrate, open_database
 from api.store.desk import ReferralDesk
 from api.store.encryption import Encryption
@@ -133,6 +139,8 @@ def create_app(settings: Settings) -> FastAPI:
     service_names = {str(service.id): service.name for service in base.services.values()}
     app.include_router(staff_router(settings, desk, service_names))
     app.include_router(health_router(rasa, database))
+    certificates = CertificateStore(database, encryption, partial(keyed_hash, settings))
+    app.include_router(certificate_router(settings, Pages(Assets()), certificates))
     install_pages(app, answerer)
     return app
 

@@ -1,6 +1,6 @@
 """Keeps trainees: what is under way, what they remember, what they did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -46,10 +46,16 @@ RANKED_STREAK: Final = 1
 class PracticeDatabase:
     """Trainees in the database. Implements `bot.practice.ports.PracticeStore`; methods block."""
 
-    def __init__(self, engine: Engine, encryption: Encryption) -> None:
-        """Take a database whose tables are up to date."""
+    def __init__(
+        self,
+        engine: Engine,
+        encryption: Encryption,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Take a database whose tables are up to date, and what tells the time."""
         self._engine = engine
         self._encryption = encryption
+        self._clock = clock
         self._links = PracticeLinks(engine)
 
     def trainee(self, person: str) -> Trainee:
@@ -57,7 +63,7 @@ class PracticeDatabase:
         known = self.known(person)
         if known:
             return known
-        trainee, now = uuid4().hex, datetime.now(UTC)
+        trainee, now = uuid4().hex, self._clock()
         with self._engine.begin() as connection:
             values = {"id": trainee, "created_at": now, "seen_at": now, "version": 0, "ranked": False}
             add_new(connection, TraineeRow, values)
@@ -102,7 +108,7 @@ class PracticeDatabase:
                     activity=self._encryption.encrypt(activity.model_dump_json()) if activity else None,
                     level=after.level,
                     ranked=after.ranked,
-                    seen_at=datetime.now(UTC),
+                    seen_at=self._clock(),
                 )
             )
             if not moved.rowcount:
@@ -239,7 +245,7 @@ class PracticeDatabase:
 
     def forget(self, older_than: timedelta) -> int:
         """Delete trainees who were not seen for so long, with all they did; return how many."""
-        self._links.forget_codes(datetime.now(UTC))
+        self._links.forget_codes(self._clock())
         return delete_older(self._engine, TraineeRow.seen_at, older_than)
 
     def forget_person(self, person: str) -> int:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import count
+from string import ascii_uppercase
 from typing import Final
 
 from api.wechat.packing import Block, Offer, by_lines, by_sentences
-from api.wechat.texts import BY_NUMBER, QUIZ, RELATED
+from api.wechat.texts import BY_LETTER, BY_LETTERS, BY_NUMBER, OR_SAY, RELATED
 from api.wechat.xml import xml_characters
 from bot.messages import (
     DISCLAIMER,
     AnswerMessage,
+    Bar,
     ChoicesMessage,
     Citation,
     Message,
@@ -27,6 +29,8 @@ CHARACTER_REFERENCE: Final = re.compile(r"&(?=#?\w+;)")
 CIRCLED_ONE: Final = ord("①")
 CIRCLED: Final = 20
 DIGITS: Final = 9
+BAR_LENGTH: Final = 10
+FULL, EMPTY = "▓", "░"
 SHORT_REASON: Final = 20
 """Characters of a reason that is said even where there is little room."""
 SHORT_SERVICES: Final = 2
@@ -61,7 +65,9 @@ def blocks_of(reply: Reply) -> list[Block]:
 def _blocks(message: Message, numbers: Iterator[int]) -> list[Block]:
     match message:
         case TextMessage():
-            return [Block(_plain(message.text), Rank.MAIN, by_sentences)]
+            text = Block(_plain(message.text), Rank.MAIN, by_sentences)
+            bars = _plain("\n".join(_chart(message.bars or ())))
+            return [text, Block(bars, Rank.MAIN, by_lines, together=True)] if bars else [text]
         case AnswerMessage():
             return _answer(message, numbers)
         case ServicesMessage():
@@ -70,13 +76,7 @@ def _blocks(message: Message, numbers: Iterator[int]) -> list[Block]:
             titles = [option.title for option in message.options]
             return [_offer(message.prompt, titles, Rank.CHOICES, numbers)]
         case QuizMessage():
-            question = Block(_plain(message.question), Rank.MAIN, by_sentences)
-            if not message.options:
-                return [question]
-            return [
-                question,
-                _offer(QUIZ, [option.title for option in message.options], Rank.CHOICES, numbers),
-            ]
+            return [Block(_plain("\n".join(_quiz(message))), Rank.CHOICES, by_lines, together=True)]
 
 
 def _answer(message: AnswerMessage, numbers: Iterator[int]) -> list[Block]:
@@ -165,6 +165,27 @@ def _offer(prompt: str, titles: Sequence[str], rank: Rank, numbers: Iterator[int
         lines.append(f"{number}. {title}" if number <= DIGITS else f"· {title}")
     offer = Offer(_plain(prompt), tuple(_plain(title) for title in titles))
     return Block(_plain("\n".join(lines)), rank, by_lines, together=True, offer=offer)
+
+
+def _quiz(message: QuizMessage) -> Iterator[str]:
+    """Yield the lines of a practice question; its options have letters, which take no numbers."""
+    if message.title:
+        yield f"【{message.title}】"
+    yield message.question
+    for letter, option in zip(ascii_uppercase, message.options, strict=False):
+        yield f"{letter}. {option.title}"
+    if message.options:
+        yield BY_LETTERS if message.many else BY_LETTER
+    if message.actions:
+        yield f"{OR_SAY}{'、'.join(action.title for action in message.actions)}"
+
+
+def _chart(bars: Sequence[Bar]) -> Iterator[str]:
+    """Yield the lines of a bar chart; the bars come first, because names differ in width."""
+    for bar in bars:
+        full = round(bar.percent / 100 * BAR_LENGTH)
+        drawn = FULL * full + EMPTY * (BAR_LENGTH - full)
+        yield f"{drawn} {bar.label} {bar.note or f'{bar.percent}%'}"
 
 
 def _circled(place: int) -> str:

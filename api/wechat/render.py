@@ -17,7 +17,7 @@ HINT_BYTES: Final = 60
 """Bytes left free in each of several messages, for a line that says how to see the next."""
 SHORT_ENOUGH: Final = 250
 """Characters of a reply that is not shortened for a resident who spoke: it is short."""
-FIXED: Final = frozenset({"crisis", "form"})
+FIXED: Final = frozenset({"crisis", "form", "practice"})
 """How turns end whose replies are never shortened, and whose options are never a menu."""
 LEAD: Final = (Rank.MAIN, Rank.SOURCE, Rank.SERVICES)
 """What the first message must say: some residents see no other."""

@@ -9,10 +9,9 @@ from bot.actions.context import Context, entity_of, intent_of, metadata_of, pers
 from bot.actions.loop import REQUESTED, dealt_with
 from bot.actions.outcome import Outcome
 from bot.forms.reading import SURE
-from bot.messages import ChoicesMessage, Option, Reply
+from bot.messages import Reply
 from bot.own_data import asks_for_deletion
-from bot.practice.step import Said
-from bot.texts import reply_text
+from bot.practice.step import Said, start_options
 
 FORM: Final = "practice_form"
 ANSWER: Final = "practice_answer"
@@ -24,8 +23,6 @@ ELSEWHERE: Final = frozenset({"ask_human", "check_referral", "delete_data", "hel
 """Intents that are never for a drill or an exam."""
 
 INTENTS: Final[tuple[Literal["practice", "practice_answer"], ...]] = ("practice", "practice_answer")
-
-OFFERED: Final = ("drill", "mistakes", "rehearsal", "exam")
 
 
 def begin(context: Context, tracker: Tracker) -> Outcome:
@@ -41,12 +38,7 @@ def answer(context: Context, tracker: Tracker) -> Outcome:
 
 def offer(context: Context, tracker: Tracker) -> Reply:
     """Offer practice to somebody who may have meant it."""
-    options = [
-        Option(title=reply_text(f"practice_offer_{do}"), payload=f'/practice{{"do":"{do}"}}')
-        for do in OFFERED
-    ]
-    choices = ChoicesMessage(prompt=reply_text("practice_offer"), options=options)
-    return Reply(status="practice", messages=[choices])
+    return Reply(status="practice", messages=[start_options()])
 
 
 def validate(context: Context, tracker: Tracker) -> Outcome:
@@ -56,7 +48,9 @@ def validate(context: Context, tracker: Tracker) -> Outcome:
     reply = None if _is_elsewhere(tracker) else context.practice.take(person_of(tracker), said_of(tracker))
     if reply is None:
         return Outcome(events=[ActionExecutionRejected(FORM)])
-    return Outcome([reply], [SlotSet(REQUESTED, ANSWER if reply.practising else None)])
+    # Rasa takes a message for rejected where nothing but the requested slot is set.
+    events = [SlotSet(MARK, None), SlotSet(REQUESTED, ANSWER if reply.practising else None)]
+    return Outcome([reply], events)
 
 
 def ask(context: Context, tracker: Tracker) -> Outcome:

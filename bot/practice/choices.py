@@ -42,7 +42,7 @@ def read_choice(text: str, options: list[str], many: bool) -> str | None:
                 return "A"
             if NO.fullmatch(said):
                 return "B"
-    if many and ALL.fullmatch(core):
+    if many and ALL.fullmatch(text.strip("。.!！~ ")):
         return LETTERS[: len(options)]
     for said in (text.strip(), words, core):
         for letter, option in zip(LETTERS, options, strict=False):

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from bot.messages import Message, QuizMessage, TextMessage
 from bot.practice.calendar import day_of, start_of
 from bot.practice.choices import read_choice
 from bot.practice.commands import read_command
-from bot.practice.items import explanation, put, quiz, rests_on, review, shown_options, verdict
+from bot.practice.items import LEAST_OF_MANY, explanation, put, quiz, rests_on, review, shown_options, verdict
 from bot.practice.models import Asked, Change, Drill, Memory, Source, Trainee
 from bot.practice.ports import PracticeStore
 from bot.practice.scheduling import Scheduling
@@ -17,9 +16,6 @@ from bot.practice.selection import Selection, Today
 from bot.practice.step import Said, Step, joined
 from bot.texts import reply_text, say
 from knowledge.practice import Bank, Item, Theme
-
-LEAST_OF_MANY: Final = 2
-"""Letters without which an answer to a question with several right options is not complete."""
 
 
 @dataclass(frozen=True)

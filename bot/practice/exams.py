@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from bot.messages import Bar, Message, QuizMessage, TextMessage
@@ -11,7 +12,7 @@ from bot.practice.blueprint import Blueprint, draw
 from bot.practice.choices import read_choice
 from bot.practice.codes import new_code
 from bot.practice.commands import read_command
-from bot.practice.items import put, quiz, review, right_letters, shown_options
+from bot.practice.items import LEAST_OF_MANY, put, quiz, review, right_letters, shown_options
 from bot.practice.models import Change, Exam, ExamResult, Memory, ThemeScore, Trainee
 from bot.practice.ports import PracticeStore
 from bot.practice.scheduling import Scheduling
@@ -93,7 +94,7 @@ class Exams:
         asked = exam.questions[exam.place]
         if asked.item not in self.bank.items:
             return None
-        left = max(0, int((exam.ends_at - self.clock()).total_seconds() // 60))
+        left = max(0, ceil((exam.ends_at - self.clock()).total_seconds() / 60))
         title = reply_text(
             "practice_exam_place", number=exam.place + 1, count=len(exam.questions), minutes=left
         )
@@ -110,6 +111,8 @@ class Exams:
             return None
         if said.mark is not None and said.mark != asked.mark:
             return Step([say("practice_elsewhere")], exam)
+        if many and len(letters) < LEAST_OF_MANY:
+            return Step([say("practice_too_few")], exam)
         return self._noted(trainee, exam, letters)
 
     def _noted(self, trainee: Trainee, exam: Exam, letters: str) -> Step:

@@ -14,6 +14,9 @@ from knowledge.identifiers import citation_list
 from knowledge.practice import Item
 from knowledge.practice.models import LETTERS
 
+LEAST_OF_MANY: Final = 2
+"""Letters without which an answer to a question with several right options is not complete."""
+
 LONGEST_WAIT: Final = 3600
 """Seconds after which the time between question and answer says nothing."""
 

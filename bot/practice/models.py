@@ -48,6 +48,7 @@ class Drill(PracticeModel):
         previous: the item that was answered last, with its order, for 看解析.
         done: questions answered in this drill.
         right: those of them answered right.
+        paused: whether the trainee has left it, to go on later.
     """
 
     kind: Literal["drill"] = "drill"
@@ -57,6 +58,7 @@ class Drill(PracticeModel):
     previous: Asked | None = None
     done: int = 0
     right: int = 0
+    paused: bool = False
 
 
 class Exam(PracticeModel):
@@ -121,7 +123,9 @@ class Trainee(PracticeModel):
     @property
     def practising(self) -> Practising | None:
         """What the trainee is in the middle of."""
-        return self.activity.kind if self.activity else None
+        if self.activity is None or (isinstance(self.activity, Drill) and self.activity.paused):
+            return None
+        return self.activity.kind
 
 
 class Memory(PracticeModel):

@@ -11,18 +11,19 @@ from typing import Final
 
 from bot.messages import Message, Reply
 from bot.practice.blueprint import blueprint
+from bot.practice.calendar import day_of
 from bot.practice.codes import spaced
 from bot.practice.commands import DOS, Command, Do, read_command, read_wish
 from bot.practice.drill import Drills
 from bot.practice.exams import Exams
-from bot.practice.models import Change, Drill, Exam, Preferences, Rehearsal, Trainee
+from bot.practice.models import Activity, Change, Drill, Exam, Preferences, Rehearsal, Trainee
 from bot.practice.ports import ConflictError, PracticeStore, UnknownCodeError
 from bot.practice.progress import Progress
 from bot.practice.rehearsals import Rehearsals
 from bot.practice.scheduling import Scheduling
 from bot.practice.scoring import Encoder, Scoring
 from bot.practice.selection import DailyLimits, Selection
-from bot.practice.step import Said, Step
+from bot.practice.step import Said, Step, start_options
 from bot.texts import say
 from knowledge.practice import Bank
 
@@ -87,7 +88,7 @@ class Practice:
     def take(self, person: str, said: Said) -> Reply | None:
         """Take a message of a trainee who is in the middle of something; `None` if it is none for that."""
         trainee = self._store.trainee(person)
-        if trainee.activity is None:
+        if trainee.practising is None and said.intent != "practice_answer":
             return None
         step = self._taken(trainee, said)
         if step:
@@ -163,8 +164,8 @@ class Practice:
         if exam and command.do in ("drill", "theme", "mistakes", "more", "exam", "rehearsal"):
             return Step([say("practice_exam_first")], exam)
         match command.do:
-            case "drill" | "resume" | "next" if trainee.activity:
-                return Step([say("practice_resumed")], trainee.activity)
+            case "drill" | "resume" | "next" if trainee.activity and not self._is_over(trainee.activity):
+                return Step([say("practice_resumed")], _resumed(trainee.activity))
             case "theme":
                 return self.drills.start(trainee, "theme", command.theme)
             case "mistakes":
@@ -189,9 +190,28 @@ class Practice:
                 code = self._store.link_code(trainee.id, self._clock())
                 return Step([say("practice_link_code", code=spaced(code))], trainee.activity)
             case "stop" | "hand_in":
-                return Step([say("practice_stopped" if trainee.activity else "practice_not_on")], None)
+                return self._stopped(trainee)
             case _:
                 return self._daily(trainee)
+
+    def _is_over(self, activity: Activity) -> bool:
+        """Say whether a drill was left on another day: a new day has its own."""
+        return (
+            isinstance(activity, Drill)
+            and activity.paused
+            and activity.asked is not None
+            and day_of(activity.asked.at) != day_of(self._clock())
+        )
+
+    def _stopped(self, trainee: Trainee) -> Step:
+        """Leave what is under way: a drill waits for its trainee, an exam and a case are given up."""
+        match trainee.activity:
+            case Drill() as drill:
+                return Step([say("practice_stopped")], drill.model_copy(update={"paused": True}))
+            case None:
+                return Step([say("practice_not_on")], None)
+            case _:
+                return Step([say("practice_given_up")], None)
 
     def _daily(self, trainee: Trainee) -> Step:
         """Begin the daily drill, with what the trainer has set on top."""
@@ -234,7 +254,15 @@ class Practice:
             return self._reply(self._store.trainee(person), [say("practice_twice")])
 
     def _reply(self, trainee: Trainee, messages: list[Message]) -> Reply:
-        return Reply(status="practice", messages=messages, practising=trainee.practising)
+        practising = trainee.practising
+        if messages and practising is None:
+            messages = [*messages, start_options()]
+        return Reply(status="practice", messages=messages, practising=practising)
+
+
+def _resumed(activity: Activity) -> Activity:
+    """Return what was under way, as it goes on."""
+    return activity.model_copy(update={"paused": False}) if isinstance(activity, Drill) else activity
 
 
 def _do(name: str | None) -> Do:

@@ -1,11 +1,13 @@
 """One step of practice: from what a trainee said to what is said and what is kept."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from bot.messages import Message, Option, TextMessage
+from bot.messages import ChoicesMessage, Message, Option, TextMessage
 from bot.practice.models import Activity, Change
 from bot.texts import reply_text
+
+STARTS: Final = ("drill", "mistakes", "rehearsal", "exam", "progress")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ def actions(*names: str) -> list[Option]:
     """Return things that can be done beside answering: a tap says the words."""
     titles = [reply_text(f"practice_do_{name}") for name in names]
     return [Option(title=title, payload=title) for title in titles]
+
+
+def start_options() -> ChoicesMessage:
+    """Return what can be begun, to be tapped."""
+    options = [
+        Option(title=reply_text(f"practice_start_{do}"), payload=f'/practice{{"do":"{do}"}}') for do in STARTS
+    ]
+    return ChoicesMessage(prompt=reply_text("practice_start"), options=options)
 
 
 def joined(*parts: str) -> TextMessage:

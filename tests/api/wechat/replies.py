@@ -57,7 +57,14 @@ def replies_of(texts: st.SearchStrategy[str], longest: int = 12) -> st.SearchStr
         ),
         st.builds(ServicesMessage, services=st.lists(cards, min_size=1, max_size=3)),
         st.builds(ChoicesMessage, prompt=texts, options=options),
-        st.builds(QuizMessage, question=texts, options=options | st.just([])),
+        st.builds(
+            QuizMessage,
+            title=st.none() | texts,
+            question=texts,
+            options=options | st.just([]),
+            many=st.booleans(),
+            actions=options | st.just([]),
+        ),
     )
     return st.builds(Reply, status=STATUSES, messages=st.lists(message, max_size=4))
 

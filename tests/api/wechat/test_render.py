@@ -14,6 +14,7 @@ from bot.messages import (
     DISCLAIMER,
     AnswerMessage,
     AnswerSection,
+    Bar,
     ChoicesMessage,
     Citation,
     Message,
@@ -298,12 +299,31 @@ class TestMenus:
             tail=f"{MENU_TAIL}\n{FEEDBACK}",
         )
 
+    @pytest.mark.parametrize("many", [False, True])
+    def test_a_practice_question_has_letters(self, many: bool) -> None:
+        quiz = QuizMessage(
+            title="第 3 题 · 继承",
+            question="您怎么答？",
+            options=CHOICES.options,
+            many=many,
+            actions=[Option(title="不会", payload="不会"), Option(title="退出练习", payload="退出练习")],
+        )
+        reply = Reply(status="practice", messages=[TextMessage(text="答对了！"), quiz])
+        [text] = rendered(reply, menus=True, short=True)
+        how = "（多选，把字母一起回，比如 AC）" if many else "（回复字母，比如 B）"
+        assert text == (
+            "答对了！\n\n【第 3 题 · 继承】\n您怎么答？\nA. 财产怎么分\nB. 都不是\n"
+            f"{how}\n也可以说：不会、退出练习"
+        )
+
+    def test_a_chart_is_drawn_with_characters(self) -> None:
+        bars = [Bar(label="继承", percent=40), Bar(label="婚姻家庭", percent=100, note="5/5")]
+        [text] = rendered(Reply(status="practice", messages=[TextMessage(text="掌握了：", bars=bars)]))
+        assert text == "掌握了：\n\n▓▓▓▓░░░░░░ 继承 40%\n▓▓▓▓▓▓▓▓▓▓ 婚姻家庭 5/5"
+
     @pytest.mark.parametrize("status", ["clarify", "form", "crisis", "practice", "service"])
-    @pytest.mark.parametrize(
-        "message", [CHOICES, QuizMessage(question="您怎么答？", options=CHOICES.options)]
-    )
-    def test_what_only_asks_is_a_text(self, status: str, message: Message) -> None:
-        reply = Reply.model_validate({"status": status, "messages": [message]})
+    def test_what_only_asks_is_a_text(self, status: str) -> None:
+        reply = Reply.model_validate({"status": status, "messages": [CHOICES]})
         [text] = rendered(reply, menus=True)
         assert text.endswith("（回复数字）：\n1. 财产怎么分\n2. 都不是")
 

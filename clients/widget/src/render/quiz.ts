@@ -34,8 +34,8 @@ function toMark(options: readonly Option[], { strings, send }: Context): HTMLEle
   const marks = options.map(({ title }, place) => {
     const letter = letterOf(place);
     const mark = optionButton({ title, payload: letter }, letter, () => {
-      mark.setAttribute("aria-pressed", String(mark.getAttribute("aria-pressed") === "false"));
-      marked = marks.map((one) => one.getAttribute("aria-pressed") === "true" ? one.dataset.payload : "").join("");
+      mark.setAttribute("aria-pressed", String(!isMarked(mark)));
+      marked = marks.filter(isMarked).map((one) => one.dataset.payload).join("");
       done.dataset.payload = marked;
       done.disabled = !marked;
     });
@@ -43,4 +43,8 @@ function toMark(options: readonly Option[], { strings, send }: Context): HTMLEle
     return mark;
   });
   return [...marks, done];
+}
+
+function isMarked(mark: HTMLElement): boolean {
+  return mark.getAttribute("aria-pressed") === "true";
 }
