@@ -28,15 +28,19 @@ from api.secure_headers import SecureHeaders
 from api.settings import Settings
 from api.staff.deliveries import DeliveryWorker
 from api.staff.no_store import NoStore
+from api.staff.practice_bank import TrainersBank
+from api.staff.practice_routes import practice_staff_router
 from api.staff.routes import staff_router
 from api.staff.webhook import Webhook
 from api.store.certificates import CertificateStore
+from api.store.cohorts import CohortStore
 from api.store.database import migrate, open_database
 from api.store.desk import ReferralDesk
 from api.store.encryption import Encryption
 from api.store.logins import LoginStore
 from api.store.outbox import Outbox
 from api.store.practice import PracticeDatabase
+from api.store.practice_statistics import PracticeStatistics
 from api.store.referrals import ReferralStore
 from api.store.trackers import TrackerStore
 from api.store.turns import TurnStore
@@ -53,6 +57,7 @@ from embeddings import SearchEngine
 from knowledge import knowledge_base
 from knowledge.directory import DIRECTORY_FILE, load_directory
 from knowledge.official import official_texts
+from knowledge.practice import practice_bank
 
 log = structlog.get_logger()
 
@@ -138,6 +143,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(actions_router(settings, action_executor(context)))
     service_names = {str(service.id): service.name for service in base.services.values()}
     app.include_router(staff_router(settings, desk, service_names))
+    cohorts, statistics = CohortStore(database, encryption), PracticeStatistics(database)
+    bank = TrainersBank.of(practice_bank(), base, official)
+    app.include_router(practice_staff_router(settings, cohorts, statistics, bank))
     app.include_router(health_router(rasa, database))
     certificates = CertificateStore(database, encryption, partial(keyed_hash, settings))
     app.include_router(certificate_router(settings, Pages(Assets()), certificates))

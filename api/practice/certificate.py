@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from threading import Lock
 from typing import Final
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
@@ -27,7 +26,7 @@ LEFT: Final = 84.0
 RIGHT: Final = WIDTH - LEFT
 SIDE: Final = 150.0
 """Width of the column with the QR code."""
-TEXT_WIDTH: Final = RIGHT - LEFT - SIDE - 40
+TEXT_WIDTH: Final = RIGHT - LEFT - SIDE - 34
 
 # The page's own colours, see api/page/static/style.css.
 ACCENT: Final = HexColor("#9b2d23")
@@ -39,7 +38,7 @@ TINT: Final = HexColor("#f7edea")
 
 BLANK: Final = 190.0
 """Length of the line on which a trainee without a roster writes the name."""
-BAR: Final = 84.0
+BAR: Final = 112.0
 
 _drawing = Lock()
 """The fonts keep what they embed; one page at a time."""
@@ -64,7 +63,9 @@ def certificate_pdf(certificate: Certificate, print_: Print) -> bytes:
     """Return a certificate as PDF."""
     file = BytesIO()
     with _drawing:
-        canvas = Canvas(file, pagesize=SIZE, invariant=1, lang="zh-CN", pageCompression=1)
+        canvas = Canvas(
+            file, pagesize=SIZE, invariant=1, lang="zh-CN", pageCompression=1, initialFontName=typeface().name
+        )
         _Sheet(canvas, certificate, print_).draw()
         canvas.showPage()
         canvas.save()
@@ -91,7 +92,7 @@ class _Sheet:
         self._heading()
         self._holder(382)
         below = self._paragraph(345)
-        self._themes(below - 14)
+        self._themes(below - 12)
         self._side()
         self._foot()
 
@@ -138,7 +139,7 @@ class _Sheet:
             canvas.setStrokeColor(INK)
             canvas.setLineWidth(0.8)
             canvas.line(x, y - 3, x + BLANK, y - 3)
-            type_.draw(canvas, x + BLANK + 14, y, f"（{trainee_number(certificate)}）", 11, QUIET)
+            type_.draw(canvas, x + BLANK + 14, y, f"（本人填写。{trainee_number(certificate)}）", 11, QUIET)
             return
         whole = LEFT + TEXT_WIDTH - x
         name, size = type_.fitted(certificate.name, 21, whole * (0.45 if certificate.village else 1))
@@ -149,10 +150,10 @@ class _Sheet:
             type_.draw(canvas, x, y, village, size, INK)
 
     def _paragraph(self, y: float) -> float:
-        text = wording.summary(self._certificate.result, self._print.mark)
-        for line in self._type.lines(text, 14, TEXT_WIDTH):
-            self._type.draw(self._canvas, LEFT, y, line, 14, INK)
-            y -= 23
+        for sentence in wording.summary(self._certificate.result, self._print.mark):
+            for line in self._type.lines(sentence, 14.5, TEXT_WIDTH):
+                self._type.draw(self._canvas, LEFT, y, line, 14.5, INK)
+                y -= 24
         return y
 
     def _themes(self, y: float) -> None:
@@ -174,23 +175,37 @@ class _Sheet:
                 filled = max(7, BAR * score.right / score.asked)
                 canvas.roundRect(start, y + 1, filled, 7, 3.5, stroke=0, fill=1)
             type_.draw(canvas, start + BAR + 8, y, f"{score.right}/{score.asked}", 11, QUIET)
-            y -= 19.5
+            y -= 21.5
 
     def _side(self) -> None:
         """Draw how to check the certificate."""
         canvas, type_ = self._canvas, self._type
-        middle, top, size = RIGHT - SIDE / 2, 398.0, 132.0
-        code = QrCodeWidget(self._print.address, barLevel="M", barWidth=size, barHeight=size, barBorder=2)
-        drawing = Drawing(size, size)
-        drawing.add(code)
+        middle, top, size = RIGHT - SIDE / 2, 398.0, 118.0
         canvas.setFillColor(white)
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.8)
         canvas.roundRect(RIGHT - SIDE, top - SIDE, SIDE, SIDE, 8, fill=1)
-        renderPDF.draw(drawing, canvas, middle - size / 2, top - SIDE / 2 - size / 2)
+        self._qr_code(middle - size / 2, top - (SIDE - size) / 2, size)
         type_.centred(canvas, middle, top - SIDE - 20, "扫码核对这张证明", 11.5, QUIET)
         type_.centred(canvas, middle, top - SIDE - 46, "证明编码", 10.5, QUIET)
         type_.centred(canvas, middle, top - SIDE - 65, spaced(self._certificate.code), 16, INK, bold=0.3)
+
+    def _qr_code(self, left: float, top: float, size: float) -> None:
+        """Draw the address as rectangles: reportlab's own widget would bring a font that is not embedded."""
+        code = QRCode(None, QRErrorCorrectLevel.M)
+        code.addData(self._print.address)
+        code.make()
+        module = size / code.getModuleCount()
+        self._canvas.setFillColor(INK)
+        for number, row in enumerate(code.modules):
+            column = 0
+            for dark, modules in groupby(row, bool):
+                count = len(list(modules))
+                if dark:
+                    bottom = top - (number + 1) * module
+                    width = count * module
+                    self._canvas.rect(left + column * module, bottom, width, module, stroke=0, fill=1)
+                column += count
 
     def _foot(self) -> None:
         canvas, type_ = self._canvas, self._type

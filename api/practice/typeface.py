@@ -22,6 +22,8 @@ BOX: Final = 0.78
 SMALLEST: Final = 0.6
 """Text that does not fit is set down to this part of its size, then cut."""
 CUT: Final = "…"
+SHIFTS: Final = dict.fromkeys("，：；！？", -0.3)
+"""The font has these in the middle of their square; on the mainland they stand at its left."""
 WORDS: Final = re.compile(r"(?:[0-9A-Za-z./%:-]+|.)[ ，。；：、）》”]*")
 """What stays on one line: numbers, Latin words, and punctuation with what it follows."""
 
@@ -35,6 +37,11 @@ class Typeface:
         self._latin = TTFont("MingfaLatin", LATIN_FILE)
         registerFont(self._chinese)
         registerFont(self._latin)
+
+    @property
+    def name(self) -> str:
+        """Name by which a canvas knows the Chinese font."""
+        return str(self._chinese.fontName)
 
     def has(self, char: str) -> bool:
         """Say whether a character can be shown as it is."""
@@ -78,6 +85,7 @@ class Typeface:
         canvas.setFillColor(color)
         canvas.setStrokeColor(color)
         for font, run in self._runs(text):
+            shifted = x + SHIFTS.get(run, 0) * size
             if font is None:
                 canvas.setLineWidth(size / 16)
                 for place in range(len(run)):
@@ -85,7 +93,7 @@ class Typeface:
             else:
                 canvas.setLineWidth(bold)
                 canvas.setFont(font.fontName, size * (LATIN_SIZE if font is self._latin else 1))
-                canvas.drawString(x, y, run, mode=2 if bold else 0)
+                canvas.drawString(shifted, y, run, mode=2 if bold else 0)
             x += self._run_width(font, run, size)
         return x
 
@@ -101,8 +109,12 @@ class Typeface:
         return float(font.stringWidth(run, size * (LATIN_SIZE if font is self._latin else 1)))
 
     def _runs(self, text: str) -> Iterator[tuple[TTFont | None, str]]:
-        for font, chars in groupby(text, self._font):
-            yield font, "".join(chars)
+        """Split a text by font; what is shifted stands alone."""
+        for (font, char), chars in groupby(text, lambda char: (self._font(char), SHIFTS.get(char) and char)):
+            if char:
+                yield from ((font, each) for each in chars)
+            else:
+                yield font, "".join(chars)
 
     def _font(self, char: str) -> TTFont | None:
         for font in (self._latin, self._chinese):

@@ -27,11 +27,11 @@ def score(result: ExamResult, mark: int) -> str:
     return f"{result.score} 分（满分 100 分{known}）"
 
 
-def summary(result: ExamResult, mark: int) -> str:
-    """Return what a certificate proves."""
+def summary(result: ExamResult, mark: int) -> tuple[str, ...]:
+    """Return what a certificate proves, in sentences."""
     return (
-        f"于 {day(result)}参加明法普法模拟考试，得 {score(result, mark)}，成绩及格。"
-        f"{result.asked} 题答对 {result.right} 题，用时 {minutes(result)} 分钟。"
+        f"于 {day(result)}通过明法普法模拟考试。",
+        f"得 {score(result, mark)}，{result.asked} 题答对 {result.right} 题，用时 {minutes(result)} 分钟。",
     )
 
 

@@ -1,10 +1,13 @@
-"""Writes referrals as CSV that office programs open as it stands."""
+"""Writes CSV that office programs open as it stands: referrals, and whatever else staff export."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Final
+
+from fastapi.responses import StreamingResponse
 
 from api.store.referral_number import CHINA
 from bot.referrals import Referral, ReferralStatus
@@ -35,16 +38,26 @@ def csv_chunks(referrals: Iterable[Referral], services: Mapping[str, str]) -> It
                 referral.contact or "",
                 STATUS_NAMES[referral.status],
                 referral.note or "",
-                _local(referral.created_at),
-                _local(referral.updated_at),
+                local_time(referral.created_at),
+                local_time(referral.updated_at),
             )
         )
 
 
-def csv_line(cells: Sequence[str]) -> str:
-    """Return one line, its cells made harmless."""
+def csv_response(rows: Iterable[Sequence[str | float]], name: str) -> StreamingResponse:
+    """Return a CSV file in UTF-8 to be kept under a name; the first of its rows is the header."""
+    lines = (csv_line(row) for row in rows)
+    return StreamingResponse(
+        chain((BOM,), lines),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def csv_line(cells: Sequence[str | float]) -> str:
+    """Return one line, its texts made harmless; numbers stay numbers, also negative ones."""
     line = io.StringIO()
-    csv.writer(line).writerow([neutralised(cell) for cell in cells])
+    csv.writer(line).writerow([neutralised(cell) if isinstance(cell, str) else cell for cell in cells])
     return line.getvalue()
 
 
@@ -54,5 +67,6 @@ def neutralised(cell: str) -> str:
     return f"'{cell}" if begins else cell
 
 
-def _local(moment: datetime) -> str:
+def local_time(moment: datetime) -> str:
+    """Return a moment by the clock of China."""
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"

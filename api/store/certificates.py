@@ -47,7 +47,7 @@ class CertificateStore:
         self._hashed = hashed
 
     def find(self, code: str) -> Certificate | None:
-        """Return the certificate of a code; `None` where there is none."""
+        """Return the certificate of a code, all capitals and digits; `None` where there is none."""
         with self._engine.connect() as connection:
             exam = connection.execute(
                 select(ExamRow.trainee, ExamRow.result).where(ExamRow.code == code, ExamRow.passed)
@@ -82,4 +82,6 @@ class CertificateStore:
 
 def _visible(text: str) -> str:
     seen = "".join(" " if char.isspace() else char for char in text)
-    return " ".join("".join(char for char in seen if unicodedata.category(char) not in UNSEEN).split())[:LONGEST]
+    return " ".join("".join(char for char in seen if unicodedata.category(char) not in UNSEEN).split())[
+        :LONGEST
+    ]

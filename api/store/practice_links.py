@@ -52,7 +52,7 @@ class PracticeLinks:
                 .returning(LinkCodeRow.trainee)
             )
             if other is None:
-                other = self._member(connection, trainee, code)
+                other = self._member(connection, trainee, code.encode("ascii", "replace").decode())
             if other == trainee:
                 return
             _merge(connection, trainee, other)

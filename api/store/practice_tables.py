@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Double, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.plain_text import PlainText
@@ -59,8 +59,8 @@ class MemoryRow(Base):
     item: Mapped[str] = mapped_column(String(32), primary_key=True)
     state: Mapped[int]
     step: Mapped[int | None]
-    stability: Mapped[float | None]
-    difficulty: Mapped[float | None]
+    stability: Mapped[float | None] = mapped_column(Double)
+    difficulty: Mapped[float | None] = mapped_column(Double)
     due: Mapped[datetime] = mapped_column(UtcDateTime)
     last_review: Mapped[datetime] = mapped_column(UtcDateTime)
     streak: Mapped[int]

@@ -88,9 +88,9 @@ class Practice:
     def take(self, person: str, said: Said) -> Reply | None:
         """Take a message of a trainee who is in the middle of something; `None` if it is none for that."""
         trainee = self._store.trainee(person)
-        if trainee.practising is None and said.intent != "practice_answer":
+        if trainee.activity is None or (trainee.practising is None and said.intent != "practice_answer"):
             return None
-        step = self._taken(trainee, said)
+        step = self._taken(trainee, _resumed(trainee.activity), said)
         if step:
             return self._kept(person, trainee, step)
         command = read_command(said.text) if said.do is None else Command(_do(said.do))
@@ -143,16 +143,14 @@ class Practice:
             case _:
                 return None
 
-    def _taken(self, trainee: Trainee, said: Said) -> Step | None:
-        match trainee.activity:
+    def _taken(self, trainee: Trainee, activity: Activity, said: Said) -> Step | None:
+        match activity:
             case Drill() as drill:
                 return self.drills.take(trainee, drill, said)
             case Exam() as exam:
                 return self.exams.take(trainee, exam, said)
             case Rehearsal() as rehearsal:
                 return self.rehearsals.take(trainee, rehearsal, said)
-            case None:
-                return None
 
     def _done(self, person: str, trainee: Trainee, command: Command) -> Reply:
         if command.do == "link":

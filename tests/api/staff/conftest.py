@@ -9,6 +9,7 @@ from api.problems import install_problem_handlers
 from api.staff.no_store import NoStore
 from api.staff.routes import staff_router
 from tests.api.referral_parts import Parts, open_parts
+from tests.api.staff.practice_parts import PracticeParts, open_practice, practice_app
 from tests.conftest import make_settings
 
 TOKEN = "token-of-the-staff-1234"
@@ -40,5 +41,19 @@ def connect(app: FastAPI, address: str = "10.0.0.1") -> httpx.AsyncClient:
 async def staff(parts: Parts) -> AsyncIterator[httpx.AsyncClient]:
     """The staff API, with the token."""
     async with connect(staff_app(parts)) as client:
+        client.headers.update(BEARER)
+        yield client
+
+
+@pytest.fixture
+def practice(tmp_path: Path, database: str) -> Iterator[PracticeParts]:
+    with open_practice(tmp_path, database) as parts:
+        yield parts
+
+
+@pytest.fixture
+async def trainers(practice: PracticeParts) -> AsyncIterator[httpx.AsyncClient]:
+    """The trainers' side of practice, with the token."""
+    async with connect(practice_app(practice, TOKEN)) as client:
         client.headers.update(BEARER)
         yield client
