@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.page.answers import NEVER
 from api.page.rendering import Pages
 
-PAGE_PREFIXES: Final = ("/k/", "/page/")
+PAGE_PREFIXES: Final = ("/k/", "/page/", "/practice/")
 API_PREFIXES: Final = ("/v1/", "/wechat/", "/actions/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]

@@ -7,7 +7,6 @@ person's customer-service conversation, so that both are one. openid and session
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Request, Response
@@ -19,6 +18,7 @@ from api.problems import Problem
 from api.rate_limit import RateLimit
 from api.settings import Settings
 from api.store.logins import LoginStore
+from api.subscriber import subscriber
 from api.wechat.account_settings import MAIN
 from api.wechat.accounts import account_id
 from api.wechat.api_errors import ApiError, BadCodeError, BlockedError, RateLimitedError
@@ -27,8 +27,6 @@ from api.wechat.sessions import chat_session
 
 RETRY_SECONDS: Final = 5
 """After so long a client should try again where WeChat could not be asked."""
-IPV6_NETWORK: Final = 64
-"""Bits of an IPv6 address that tell one subscriber from another; the rest is free to choose."""
 
 
 class LoginRequest(BaseModel):
@@ -67,7 +65,7 @@ def login_router(settings: Settings, clients: Mapping[str, WeChatClient], logins
     async def log_in(body: LoginRequest, request: Request, response: Response) -> LoginResponse:
         """Trade the code of `wx.login` for a session id."""
         # Counted first, so that wrong codes count too: each costs a call of WeChat's API.
-        if wait := await limit.hit(_subscriber(request)):
+        if wait := await limit.hit(subscriber(request)):
             detail = f"More than {settings.login_rate_limit} logins from one address."
             raise Problem(status=429, detail=detail, headers={"Retry-After": str(wait)})
         client = clients.get(account_id("miniprogram", body.account))
@@ -100,15 +98,3 @@ async def _identity(client: WeChatClient, code: str) -> WeChatIdentity:
 
 def _later(why: str, seconds: int = RETRY_SECONDS) -> Problem:
     return Problem(status=503, detail=f"{why} Log in a little later.", headers={"Retry-After": str(seconds)})
-
-
-def _subscriber(request: Request) -> str:
-    """Return whose logins are counted together: an IPv4 address, or the network of an IPv6 address."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:  # a proxy passed on what its client made up
-        return "unknown"
-    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
-        return str(ip_network((address, IPV6_NETWORK), strict=False))
-    return host

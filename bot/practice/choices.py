@@ -22,6 +22,8 @@ BETWEEN: Final = re.compile(r"[和跟与及、,，;；.。/\s还有同]+|以及"
 ORDINAL: Final = re.compile(r"第([一二三四五12345])(?:个|项|条)?|([一二三四五12345])(?:号|个)")
 ALL: Final = re.compile(r"(?:全部|全|都|所有)(?:选|对|都对|都选|是)?上?")
 
+ATTEMPT: Final = re.compile(r"[A-Za-z0-9和、,，\s]{1,9}")
+
 YES: Final = re.compile(r"对的?|是的?|正确的?|真的?|没错|对头|要得|可以|能|同意|[√✓Tt]")
 NO: Final = re.compile(r"错误?的?|不(?:对|是|正确|可以|能|行|同意)的?|假的?|要不得|[×✗xXFf]")
 
@@ -52,6 +54,11 @@ def read_choice(text: str, options: list[str], many: bool) -> str | None:
     if not letters or any(LETTERS.index(letter) >= len(options) for letter in letters):
         return None
     return letters if many or len(letters) == 1 else None
+
+
+def attempts_choice(text: str) -> bool:
+    """Say whether a text is meant to pick something, though it may pick what is not there: 我选F, BC, 7."""
+    return ATTEMPT.fullmatch(BEFORE.sub("", AFTER.sub("", text.strip()))) is not None
 
 
 def _letters(core: str) -> str:

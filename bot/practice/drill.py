@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.messages import Message, QuizMessage, TextMessage
 from bot.practice.calendar import day_of, start_of
-from bot.practice.choices import read_choice
+from bot.practice.choices import attempts_choice, read_choice
 from bot.practice.commands import read_command
 from bot.practice.items import LEAST_OF_MANY, explanation, put, quiz, rests_on, review, shown_options, verdict
 from bot.practice.models import Asked, Change, Drill, Memory, Source, Trainee
@@ -86,7 +86,7 @@ class Drills:
         many = item.kind == "multiple"
         letters = said.value or read_choice(said.text, shown_options(item, drill.asked), many)
         if letters is None:
-            return None
+            return Step([say("practice_unclear")], drill) if attempts_choice(said.text) else None
         if said.mark is not None and said.mark != drill.asked.mark:
             return Step([say("practice_elsewhere")], drill)
         if many and len(letters) < LEAST_OF_MANY:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.messages import Bar, Message, QuizMessage, TextMessage
 from bot.practice.blueprint import Blueprint, draw
-from bot.practice.choices import read_choice
+from bot.practice.choices import attempts_choice, read_choice
 from bot.practice.codes import new_code
 from bot.practice.commands import read_command
 from bot.practice.items import LEAST_OF_MANY, put, quiz, review, right_letters, shown_options
@@ -108,7 +108,7 @@ class Exams:
         many = item.kind == "multiple"
         letters = said.value or read_choice(said.text, shown_options(item, asked), many)
         if letters is None:
-            return None
+            return Step([say("practice_unclear")], exam) if attempts_choice(said.text) else None
         if said.mark is not None and said.mark != asked.mark:
             return Step([say("practice_elsewhere")], exam)
         if many and len(letters) < LEAST_OF_MANY:

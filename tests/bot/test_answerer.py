@@ -1,7 +1,7 @@
 import pytest
 
 from bot.answering import Answerer
-from bot.messages import AnswerMessage, ChoicesMessage, QuizMessage, ServicesMessage
+from bot.messages import AnswerMessage, ChoicesMessage, ServicesMessage
 from knowledge import KnowledgeBase
 from knowledge.directory import Directory, Office
 from knowledge.official import review_state
@@ -83,14 +83,6 @@ def test_a_service_is_introduced(answerer: Answerer) -> None:
     assert reply.status == "service"
     assert "法律援助" in reply.messages[0].model_dump()["text"]
     assert isinstance(reply.messages[1], ServicesMessage)
-
-
-def test_practice_asks_and_can_show(answerer: Answerer, base: KnowledgeBase) -> None:
-    reply = answerer.practice()
-    assert reply.status == "practice"
-    quiz = reply.messages[0]
-    assert isinstance(quiz, QuizMessage)
-    assert any(question in quiz.question for entry in base for question in entry.questions)
 
 
 def test_simplify(answerer: Answerer, base: KnowledgeBase) -> None:

@@ -76,15 +76,6 @@ def test_options_by_digit_and_only_when_offered(mingfa: Mingfa) -> None:
     assert first(stray).get("id") != "civil_code:1077" or stray["status"] != "answered"
 
 
-def test_practice_shows_its_answer(mingfa: Mingfa) -> None:
-    quiz = mingfa.ask("考考我")
-    assert first(quiz)["type"] == "quiz"
-    shown = mingfa.ask("1", str(quiz["session_id"]))
-    assert shown["status"] == "answered"
-    again = mingfa.ask("2", str(mingfa.ask("考考我")["session_id"]))
-    assert again["status"] == "practice"
-
-
 @pytest.mark.parametrize("text", ["/restart", "/session_start", '/greeting{"a": 1}', "／restart"])
 def test_slash_commands_are_text(mingfa: Mingfa, text: str) -> None:
     session_id = str(mingfa.ask("离婚冷静期多少天")["session_id"])

@@ -8,7 +8,6 @@ from tests.api.staff.practice_parts import PracticeParts, exam, items_of, rehear
 from tests.api.test_problems import is_problem
 
 
-
 def path(cohort: int) -> str:
     return f"/v1/staff/practice/cohorts/{cohort}/assignments"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.practice.choices import read_choice
+from bot.practice.choices import attempts_choice, read_choice
 
 FOUR = ["三十天", "六十天", "可以", "都要赔"]
 JUDGE = ["对", "错"]
@@ -82,6 +82,16 @@ def test_true_or_false(text: str, letters: str) -> None:
 )
 def test_what_picks_nothing(text: str) -> None:
     assert read_choice(text, FOUR, many=False) is None
+
+
+@pytest.mark.parametrize("text", ["我选F", "BC", "7", "选A和F", "ef吧"])
+def test_what_was_meant_to_pick(text: str) -> None:
+    assert attempts_choice(text)
+
+
+@pytest.mark.parametrize("text", ["", "离婚", "我选第九个", "A是错的吧为啥", "选哪个"])
+def test_what_was_not(text: str) -> None:
+    assert not attempts_choice(text)
 
 
 @given(st.text(max_size=80), st.booleans(), st.sampled_from([FOUR, JUDGE]))
