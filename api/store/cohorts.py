@@ -120,10 +120,16 @@ class MemberState(Member):
     progress: MemberProgress | None
 
 
-def _is_text(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError("must be a time in ISO 8601 with its zone, such as 2026-12-31T23:59:00+08:00")
-    return value
+def _moment(value: object) -> datetime:
+    """Read ISO 8601 alone: pydantic would also take a number, as seconds since 1970."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError(
+            "must be a time in ISO 8601 with its zone, such as 2026-12-31T23:59:00+08:00"
+        ) from error
 
 
 class NewAssignment(CohortModel):
@@ -133,7 +139,7 @@ class NewAssignment(CohortModel):
     theme: Theme | None = None
     """Of the items or cases; all by default."""
     count: Annotated[int, Field(ge=1, le=MOST, strict=True)]
-    due: Annotated[AwareDatetime, BeforeValidator(_is_text)]
+    due: Annotated[AwareDatetime, BeforeValidator(_moment)]
 
     @model_validator(mode="after")
     def check_theme(self) -> Self:

@@ -199,10 +199,10 @@ def units_of(said: Iterable[str]) -> list[Unit]:
 
 
 def has_words(sayable: Sayable, sentence: str) -> bool:
-    """Say whether a sentence has a word of each group, and none that takes it back."""
-    if not sayable.words or any(word in sentence for word in sayable.unless):
+    """Say whether a sentence has a word of each group of a pattern, and none that takes it back."""
+    if any(word in sentence for word in sayable.unless):
         return False
-    return all(any(word in sentence for word in group) for group in sayable.words)
+    return any(all(any(word in sentence for word in group) for group in way) for way in sayable.ways)
 
 
 def overlap(unit: frozenset[str], phrase: frozenset[str]) -> tuple[float, float]:

@@ -1,9 +1,10 @@
 """What the files of the question bank hold."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from knowledge.identifiers import is_entry_id, is_provision_id
 from knowledge.models import Fingerprint, Model, ProvisionId, unique
@@ -52,10 +53,33 @@ def _text(least: int, most: int) -> StringConstraints:
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z]+_s?\d{3}$")]
 PointId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{2,32}$")]
-Word = Annotated[str, _text(1, 20)]
+LONGEST_WORD: Final = 20
+Word = Annotated[str, _text(1, LONGEST_WORD)]
 Phrase = Annotated[str, _text(2, 60)]
-WordGroups = list[Annotated[list[Word], Field(min_length=1), AfterValidator(unique)]]
-"""Every group must be said by one of its words."""
+
+Way = tuple[tuple[str, ...], ...]
+"""One way to tell that something was said: of each group one word must stand there."""
+
+
+def way(pattern: str) -> Way:
+    """Read a pattern: 押金/保证金 + 退/还 → (("押金", "保证金"), ("退", "还")).
+
+    Raises:
+        ValueError: if a word is empty or longer than `LONGEST_WORD`.
+    """
+    groups = tuple(tuple(word.strip() for word in group.split("/")) for group in pattern.split("+"))
+    for word in (word for group in groups for word in group):
+        if not 1 <= len(word) <= LONGEST_WORD:
+            raise ValueError(f"{pattern!r}: words must have 1 to {LONGEST_WORD} characters, not {word!r}")
+    return groups
+
+
+def _pattern(pattern: str) -> str:
+    way(pattern)
+    return pattern
+
+
+Pattern = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_pattern)]
 
 
 class Practised(Model):
@@ -143,19 +167,30 @@ class Item(Practised):
         return self
 
 
+def _old(value: object) -> object:
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return [" + ".join("/".join(group) for group in value)]
+    return value
+
+
 class Said(Model):
     """Something a trainee may say: what it means, ways of putting it, and words that give it away.
 
     Attributes:
         like: how trainees put it, in whole phrases.
-        words: groups of words; a sentence with one word of each group says it.
+        words: patterns; a sentence with one word of each group of a pattern says it.
         unless: words that take it back when they stand in the same sentence.
     """
 
     id: PointId
-    like: Annotated[list[Phrase], Field(min_length=2, max_length=12), AfterValidator(unique)]
-    words: WordGroups = Field(default_factory=list)
+    like: Annotated[list[Phrase], Field(min_length=2, max_length=20), AfterValidator(unique)]
+    words: Annotated[list[Pattern], BeforeValidator(_old), Field(max_length=10)] = Field(default_factory=list)
     unless: list[Word] = Field(default_factory=list)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The patterns, read."""
+        return tuple(map(way, self.words))
 
 
 class Fact(Said):

@@ -20,10 +20,11 @@ from api.store.encryption import Encryption
 from api.store.practice import PracticeDatabase
 from api.store.practice_statistics import PracticeStatistics
 from bot.practice.models import Change, ExamResult, Memory, RehearsalResult, Review
-from knowledge.practice import Item, practice_bank
+from knowledge.practice import Bank, Item, practice_bank
 from tests.conftest import DATA_KEY, make_settings
 
 NUMBERS = count(1)
+WITHOUT_CASES = "合同"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def open_practice(folder: Path, database: str) -> Iterator[PracticeParts]:
     engine = open_database(database)
     migrate(engine)
     encryption = Encryption([DATA_KEY])
-    bank = TrainersBank(practice_bank(), {items_of("继承")[0].id: ("civil_code:1122",)})
+    whole = practice_bank()
+    cases = {key: case for key, case in whole.scenarios.items() if case.theme != WITHOUT_CASES}
+    bank = TrainersBank(Bank(whole.items, cases), {items_of("继承")[0].id: ("civil_code:1122",)})
     yield PracticeParts(
         folder,
         engine,

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from bot.practice.models import Change
-from tests.api.staff.practice_parts import PracticeParts, exam, items_of, rehearsal, review
+from tests.api.staff.practice_parts import WITHOUT_CASES, PracticeParts, exam, items_of, rehearsal, review
 from tests.api.test_problems import is_problem
 
 
@@ -38,20 +38,22 @@ async def test_an_assignment_as_it_was_set(trainers: httpx.AsyncClient, practice
         ({"kind": None}, "kind"),
         ({"theme": "刑法"}, "theme"),
         ({"kind": "exam", "theme": "继承"}, "theme"),
-        ({"kind": "rehearsal", "theme": "合同"}, "theme"),
+        ({"kind": "rehearsal", "theme": WITHOUT_CASES}, "theme"),
         ({"count": 0}, "count"),
         ({"count": 501}, "count"),
         ({"count": "5"}, "count"),
         ({"count": 1.5}, "count"),
         ({"count": True}, "count"),
-        ({"theme": "总则", "count": 43}, "count"),
+        ({"theme": "总则", "count": len(items_of("总则")) + 1}, "count"),
         ({"due": soon(seconds=-1)}, "due"),
         ({"due": soon(days=3700)}, "due"),
         ({"due": "9999-12-31T23:59:59-14:00"}, "due"),
         ({"due": "0001-01-01T00:00:00+14:00"}, "due"),
         ({"due": "2090-01-01T00:00:00"}, "due"),
         ({"due": "2090-01-01"}, "due"),
-        ({"due": 4_000_000_000}, "due"),
+        ({"due": 1_800_000_000}, "due"),
+        ({"due": "1800000000"}, "due"),
+        ({"due": "tomorrow"}, "due"),
         ({"due": None}, "due"),
         ({"note": "x"}, "note"),
     ],

@@ -180,9 +180,7 @@ async def test_what_others_did_is_not_counted(trainers: httpx.AsyncClient, pract
     assert member["progress"]["answers"] == 0
 
 
-async def test_a_file_that_office_programs_open(
-    trainers: httpx.AsyncClient, practice: PracticeParts
-) -> None:
+async def test_a_file_that_office_programs_open(trainers: httpx.AsyncClient, practice: PracticeParts) -> None:
     cohort = practice.cohort()
     practice.cohorts.enrol(cohort, [Person("=1+1", "+86"), Person("李四", "@村")])
     response = await trainers.get(f"{members_path(cohort)}.csv")
