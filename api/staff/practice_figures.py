@@ -110,8 +110,8 @@ def discriminations(
     ones among the trainee's first answers to all other items. Shares stand in for the usual sums, as trainees
     have not all answered the same items. It is not a number where all x or all y are the same.
 
-    Source: Lord and Novick, Statistical Theories of Mental Test Scores (1968), chapter 15 (item-test
-    correlations); the correction: Henrysson, Psychometrika 28 (1963), 211-218.
+    Source: Lord and Novick, Statistical Theories of Mental Test Scores (1968), on item-test
+    correlations; the correction: Henrysson, Psychometrika 28 (1963), 211-218.
 
     Args:
         item: number of the item of each answer.

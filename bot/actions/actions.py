@@ -59,7 +59,7 @@ def answer(context: Context, tracker: Tracker) -> Outcome | Reply | str:
     guess = _guess(tracker)
     if reply.status != "answered" and guess:
         name, confidence = guess
-        if name in GUESSES and (reply.status != "clarify" or confidence >= LIKELY):
+        if name in GUESSES and (confidence >= LIKELY or (reply.status != "clarify" and name not in RARE)):
             return GUESSES[name](context, tracker)
         if reply.status == "out_of_scope" and name in SMALL_TALK:
             return f"utter_{name}"
@@ -170,6 +170,10 @@ GUESSES: Final[dict[str, Act]] = {
     "request_mediation": lambda context, _: context.answerer.service(["mediation"], ""),
 }
 """What a guess of NLU leads to. A form is only offered, never begun, on a guess."""
+
+
+RARE: Final = frozenset({"practice"})
+"""Guesses that are worth nothing below `LIKELY`: few residents are trainees."""
 
 
 def _feedback(tracker: Tracker, effect: Effect) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from knowledge.identifiers import is_entry_id, is_provision_id
 from knowledge.models import Fingerprint, Model, ProvisionId, unique
@@ -167,12 +167,6 @@ class Item(Practised):
         return self
 
 
-def _old(value: object) -> object:
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return [" + ".join("/".join(group) for group in value)]
-    return value
-
-
 class Said(Model):
     """Something a trainee may say: what it means, ways of putting it, and words that give it away.
 
@@ -184,7 +178,7 @@ class Said(Model):
 
     id: PointId
     like: Annotated[list[Phrase], Field(min_length=2, max_length=20), AfterValidator(unique)]
-    words: Annotated[list[Pattern], BeforeValidator(_old), Field(max_length=10)] = Field(default_factory=list)
+    words: Annotated[list[Pattern], Field(max_length=10)] = Field(default_factory=list)
     unless: list[Word] = Field(default_factory=list)
 
     @cached_property

@@ -16,6 +16,7 @@ from api import cleaning
 from api.__main__ import app
 from api.cleaning import Cleaner
 from api.settings import settings
+from api.store.practice_tables import TraineeRow
 from api.store.tables import (
     Base,
     HeldContactRow,
@@ -40,6 +41,7 @@ KEPT = {
     "held contacts": timedelta(hours=1),
     "wechat answers": timedelta(hours=72),
     "wechat windows": timedelta(0),
+    "trainees": timedelta(days=1095),
     "logins": timedelta(0),
 }
 """How long each kind is kept unless settings say otherwise."""
@@ -92,6 +94,7 @@ def fill(parts: Parts, rasa: Rasa, kind: str, age: timedelta) -> None:
             received_at=moment,
         ),
         "wechat windows": WeChatWindowRow(account="official:main", session=key, left=1, closes_at=moment),
+        "trainees": TraineeRow(id=key[-32:], created_at=moment, seen_at=moment),
         "logins": LoginRow(token_hash=key, session=PERSON, created_at=moment, expires_at=moment),
     }
     with Session(parts.engine) as session, session.begin():
@@ -108,6 +111,7 @@ def left(parts: Parts, rasa: Rasa) -> dict[str, int]:
             "held contacts": HeldContactRow,
             "wechat answers": WeChatAnswerRow,
             "wechat windows": WeChatWindowRow,
+            "trainees": TraineeRow,
             "logins": LoginRow,
         }
         counts = {kind: session.scalar(select(func.count()).select_from(row)) for kind, row in tables.items()}
@@ -137,6 +141,7 @@ def test_settings_say_how_long(parts: Parts, rasa: Rasa) -> None:
         referrals_kept_days=3,
         replies_kept_hours=4,
         unanswered_kept_days=5,
+        practice_kept_days=6,
     )
     ages = {
         "sessions": 2,
@@ -144,6 +149,7 @@ def test_settings_say_how_long(parts: Parts, rasa: Rasa) -> None:
         "referrals": 3,
         "replies": 4 / 24,
         "unanswered questions": 5,
+        "trainees": 6,
         "wechat answers": 4 / 24,
     }
     for kind, days in ages.items():

@@ -250,7 +250,6 @@ async def test_a_cohort_of_500_answers_fast(trainers: httpx.AsyncClient, practic
     start = time.monotonic()
     response = await trainers.get(members_path(cohort))
     took = time.monotonic() - start
-    print("500 members", took)  # noqa: T201
     members = response.json()["members"]
     assert len(members) == 500
     assert all(member["progress"]["answers"] == 200 for member in members)

@@ -86,7 +86,6 @@ def test_two_hundred_thousand_reviews_in_a_few_seconds(practice: PracticeParts) 
     start = time.monotonic()
     figures = item_figures(practice.bank.bank.items.values(), practice.statistics.first_answers(), {})
     took = time.monotonic() - start
-    print("200,000 reviews", took)  # noqa: T201
     assert sum(item.attempts for item in figures) == 200_000
     assert {item.attempts for item in figures} == {0, 500}
     assert took < 5
