@@ -1,6 +1,7 @@
 """Keeps trainees: what is under way, what they remember, what they did."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -114,7 +115,7 @@ class PracticeDatabase:
             if not moved.rowcount:
                 raise ConflictError
             for memory in changed.memories:
-                values = memory.model_dump()
+                values = asdict(memory)
                 put(connection, MemoryRow, {"trainee": trainee.id, **values}, values)
             with Session(connection) as session:
                 for review in changed.reviews:
@@ -128,11 +129,10 @@ class PracticeDatabase:
 
     def memories(self, trainee_id: str) -> Mapping[str, Memory]:
         """Return what a trainee remembers, by item."""
-        columns = [getattr(MemoryRow, name) for name in Memory.model_fields]
+        columns = [getattr(MemoryRow, field.name) for field in fields(Memory)]
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns).where(MemoryRow.trainee == trainee_id))
-            # They come from our own table: a check of every field would take longer than the query.
-            return {row.item: Memory.model_construct(**row._asdict()) for row in rows}
+            rows = connection.execute(select(*columns).where(MemoryRow.trainee == trainee_id)).all()
+            return {row[0]: Memory(*row) for row in rows}
 
     def answered(self, trainee_id: str, since: datetime) -> Mapping[str, bool]:
         """Return the items answered in drills since a moment, and whether for the first time ever."""

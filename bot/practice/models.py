@@ -1,5 +1,6 @@
 """What is known of a trainee: what is under way, what was learnt, how exams and rehearsals went."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -128,8 +129,9 @@ class Trainee(PracticeModel):
         return self.activity.kind
 
 
-class Memory(PracticeModel):
-    """How well a trainee remembers an item, as FSRS keeps it.
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How well a trainee remembers an item, as FSRS keeps it. No model: hundreds are read on every turn.
 
     Attributes:
         item: id of the item.
