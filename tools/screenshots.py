@@ -18,6 +18,13 @@ DESKTOP: Final[ViewportSize] = {"width": 1152, "height": 720}
 MORNING: Final = "2026-03-05T09:41:00+08:00"
 """Pictures only change when what they show does, so their clock stands still."""
 QUESTION: Final = "离婚冷静期要等多久？"
+CASE: Final = (
+    "来个合同的情景演练",
+    "您先别急，慢慢跟我说。有没有借条？微信转账的记录还在不在？",
+    "没有借条也不怕，转账记录和聊天记录就是证据。先让他补个欠条，不肯的话找村里调解，再不行就去法院起诉。",
+    "说完了",
+)
+"""A rehearsal: the case about money that was lent comes first."""
 ENTRY: Final = "/k/civil_code/1077"
 
 
@@ -36,6 +43,8 @@ class Photographer:
         self._take("phone-dark", self._chat("挨了家暴怎么办", dark=True))
         self._take("crisis", self._chat("我不想活了"))
         self._take("desktop", self._chat(QUESTION, desktop=True))
+        self._take("practice", self._practice())
+        self._take("rehearsal", self._rehearsal())
         self._take("entry-phone", self._page(ENTRY))
         self._take("entry-desktop", self._page(ENTRY, desktop=True))
         self._take("library", self._page("/k"))
@@ -61,6 +70,20 @@ class Photographer:
         if large:
             page.get_by_role("button", name="大字").click()
         Chat(page).ask(question)
+        return page
+
+    def _practice(self) -> Page:
+        page = self._page("/")
+        chat = Chat(page)
+        for text in ("做婚姻家庭的题", "不会"):
+            chat.ask(text)
+        return page
+
+    def _rehearsal(self) -> Page:
+        page = self._page("/")
+        chat = Chat(page)
+        for text in CASE:
+            chat.ask(text)
         return page
 
     def _take(self, name: str, page: Page) -> None:

@@ -11,9 +11,9 @@ module.exports = {
   /** Whether the account has customer service connected to Mingfa, so that a question can be handed over. */
   contact: true,
   /** How long the server keeps things, in days, as its own settings say; shown in the notice. */
-  keptDays: { login: 30, conversation: 30, unanswered: 180, referral: 365 },
+  keptDays: { login: 30, conversation: 30, unanswered: 180, referral: 365, practice: 1095 },
   /** Raise it when the notice changes: everybody is asked again. */
-  privacyVersion: 1,
+  privacyVersion: 2,
   timeoutSeconds: 30,
   /** Turns kept on the phone. */
   historyTurns: 30,

@@ -145,8 +145,8 @@ describe("a quiz", () => {
     all(element, selector).map(({ textContent }) => textContent);
 
   it("has its title above, and the usual heading without one", () => {
-    expect(labels(show([QUIZ]), "h4")).toEqual([QUIZ.title]);
-    expect(labels(show([QUIZ_MANY]), "h4")).toEqual([zhCN.quiz]);
+    expect(labels(show([QUIZ]), "h3")).toEqual([QUIZ.title]);
+    expect(labels(show([QUIZ_MANY]), "h3")).toEqual([zhCN.quiz]);
   });
 
   it("letters its answers, which take no numbers from the options after them", () => {

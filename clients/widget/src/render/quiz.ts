@@ -6,7 +6,7 @@ import { richText } from "./rich-text";
 
 export function renderQuiz(message: QuizMessage, context: Context): HTMLElement {
   const { title, question, options, many, actions = [] } = message;
-  const card = h("section", { class: "card quiz" }, h("h4", {}, title || context.strings.quiz), richText(question));
+  const card = h("section", { class: "card quiz" }, h("h3", {}, title || context.strings.quiz), richText(question));
   add(card, ...(many ? toMark(options, context) : toTap(options, context)));
   if (actions.length) add(card, h("div", { class: "side" }, ...sideButtons(actions, context)));
   return card;
