@@ -24,8 +24,10 @@ from knowledge.directory import (
 from knowledge.export import export_lines
 from knowledge.law_text import LawText, LawTextError, read_law, read_laws
 from knowledge.official import LAWS_DIR, import_laws, imported_sources, official_texts
-from knowledge.practice.bank import Bank, load_bank
+from knowledge.practice.bank import Bank, load_bank, stale
 from knowledge.practice.checks import practice_faults, practice_text_faults
+from knowledge.practice.coverage import practice_coverage
+from knowledge.practice.models import DUTY_NAMES
 from knowledge.review import (
     ReviewError,
     SelfRetrieval,
@@ -89,6 +91,7 @@ def show_coverage(content: Content = CONTENT_DIR) -> None:
     table.add_section()
     table.add_row("all", "", *_cells(total(rows)), style="bold")
     out.print(table)
+    _show_practice(_load_bank(content))
 
 
 @app.command("review")
@@ -104,6 +107,11 @@ def show_review(
         texts = read_laws(laws) if laws else official_texts()
         changed = needing_review(base, texts)
         _section("law changed since the entry was checked (needs_review)", changed, limit)
+        bank = _load_bank(content)
+        gone = [
+            f"{item.id} ({', '.join(changed)})" for item in bank if (changed := [*stale(item, base, texts)])
+        ]
+        _section("practice that is not asked, because its law has changed", gone, limit)
         if not texts:
             out.print("  no official text at hand: import some, or give --laws")
         _section("never checked against an official text", never_checked(base), limit)
@@ -206,6 +214,17 @@ def export(
     except OSError as error:
         raise _failed(f"{file}: cannot be written: {error.strerror}") from error
     out.print(f"{file}: {len(lines)} lines")
+
+
+def _show_practice(bank: Bank) -> None:
+    columns = ("items", "single", "multiple", "true/false", "scenarios", "level 1", "2", "3", *DUTY_NAMES)
+    table = Table("practice")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for row in practice_coverage(bank):
+        cells = (row.items, *row.kinds, row.scenarios, *row.difficulties, *row.duties)
+        table.add_row(row.theme or "all", *map(str, cells), style="" if row.theme else "bold")
+    out.print(table)
 
 
 def _load(content: Path) -> KnowledgeBase:

@@ -24,8 +24,8 @@ ALL: Final = re.compile(r"(?:全部|全|都|所有)(?:选|对|都对|都选|是)
 
 ATTEMPT: Final = re.compile(r"[A-Za-z0-9和、,，\s]{1,9}")
 
-YES: Final = re.compile(r"对的?|是的?|正确的?|真的?|没错|对头|要得|可以|能|同意|[√✓Tt]")
-NO: Final = re.compile(r"错误?的?|不(?:对|是|正确|可以|能|行|同意)的?|假的?|要不得|[×✗xXFf]")
+YES: Final = re.compile(r"对的?|是的?|正确的?|真的?|没错|对头|要得|可以|能|同意|[√✓]")
+NO: Final = re.compile(r"错误?的?|不(?:对|是|正确|可以|能|行|同意)的?|假的?|要不得|[×✗xX]")
 
 
 def read_choice(text: str, options: list[str], many: bool) -> str | None:

@@ -77,7 +77,7 @@ class Practice:
         self.bank = bank
         self.drills = Drills(bank, store, scheduling, selection, rules.limits.items, clock)
         self.exams = Exams(bank, store, scheduling, blueprint(), rules.pass_mark, certificate, clock)
-        self.rehearsals = Rehearsals(bank, store, Scoring(encoder), clock)
+        self.rehearsals = Rehearsals(bank, store, Scoring(encoder, bank.scenarios.values()), clock)
         self.progress = Progress(bank, store, scheduling, rules.ranking, clock)
 
     def begin(self, person: str, text: str, do: str | None = None) -> Reply:

@@ -1,49 +1,60 @@
 """Scores what a trainee said in a rehearsal against the points of the case: by words, and by likeness.
 
-A point counts where a sentence has a word of each of its groups, or is like one of the ways to put it. How
-much each sign weighs was fitted to answers that people had scored (`benchmarks/rehearsal.py`).
+Everything said is cut into stretches (sentences, clauses, pairs of clauses). Each is held against each fact
+to ask for, point and danger of the case, and some signs are counted: whether its words stand there, how
+like it is to the ways to put it, whether it denies where they affirm, asks, or warns. `scoring.yml` says
+how much each sign weighs. `benchmarks/rehearsal.py` fitted the weights to answers that people had scored,
+and says how well both agree on others.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from math import exp, log
+from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
-from knowledge.practice.models import Danger, Fact, Point, Scenario
+from knowledge.practice.models import Danger, Fact, Point, PointKind, Scenario
 from knowledge.practice.models import Said as Sayable
 
 Vectors = NDArray[np.float32]
+Grams = frozenset[str]
+Kind = Literal["ask", "danger"] | PointKind
+
+WEIGHTS: Final = Path(__file__).with_name("scoring.yml")
 
 SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
-CLAUSE: Final = re.compile(r"[^，,、：:。！？!?；;\n]+")
+CLAUSE: Final = re.compile(r"[^，,、：:。！？!?；;\n ]+")
 SHORTEST: Final = 2
-"""Characters of a clause below which it says nothing by itself."""
+"""Characters of a stretch below which it says nothing."""
 
-QUESTION: Final = re.compile(r"[?？]|[吗嘛么没呢]$|有没有|是不是|好久|多久|多少|几|哪|谁|啥|什么|怎么|咋")
+QUESTION: Final = re.compile(
+    r"[?？]|[吗嘛么没呢不]$|有没有|有没得|没得[?？]?$|是不是|好久|好多|多久|多少|几|哪|谁|啥|什么|怎么|咋|啷个"
+)
 NEGATION: Final = re.compile(
-    r"不(?!管|但|仅|光|论|用谢|好意思|过)|没(?!事|关系)|别(?!人|的)|莫(?!急|慌)|未(?!成年|婚)|非(?!法|婚)|无(?!论)"
+    r"不(?!管|但|仅|光|论|用谢|好意思|过)|没(?!事|关系)|别(?!人|的|家|个)|莫(?!急|慌|怕)|未(?!成年|婚)|非(?!法|婚)|无(?!论)"
+)
+WARNING: Final = re.compile(
+    r"莫|别(?!人|的|家|个)|不(?:要|能|得|准|许|可|该|应|对|行|是)|千万|违法|犯法|犯罪|要不得|没得(?:用|这)|哪有|乱说|谣"
 )
 FILLER: Final = re.compile(r"[\W_]|[的了吗呢啊嘛呀哦哈吧么噻]")
 
-WEIGHTS: Final = {
-    "bias": -7.2,
-    "words": 3.0,
-    "cosine": 6.0,
-    "overlap": 5.0,
-    "covered": 2.0,
-    "negation": -2.0,
+BY_KIND: Final[Mapping[str, tuple[Kind, ...]]] = {
+    "words": ("ask", "danger", "route", "tone"),
+    "likeness": ("ask", "danger", "route", "tone"),
+    "denies": ("danger",),
+    "asks": ("ask",),
+    "warns": ("danger",),
 }
-"""Log-odds that a point was made, for one more of each sign."""
-
-EVEN: Final = 0.5
-"""Chance from which a point counts as made."""
-DANGER_EVEN: Final = 0.5
-"""The same for a dangerous statement."""
+"""Signs that also weigh by themselves for some kinds; `rule` and `caution` are what is left."""
 
 
 class Encoder(Protocol):
@@ -59,16 +70,17 @@ class Evidence:
     """Why something counts as said, or not.
 
     Attributes:
-        made: whether it counts.
         chance: that it was said, from 0 to 1.
-        quote: the trainee's words that come closest.
-        by: whether words or likeness decided.
+        quote: the trainee's words that come closest; empty where nothing was said.
     """
 
-    made: bool
     chance: float
     quote: str
-    by: Literal["words", "likeness"]
+
+    @property
+    def made(self) -> bool:
+        """Whether it counts."""
+        return self.chance >= 0.5
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ class Verdict:
     """One key point of the case, and whether it was made."""
 
     id: str
-    kind: Literal["ask", "rule", "caution", "route", "tone"]
+    kind: Kind
     what: str
     example: str
     evidence: Evidence
@@ -103,123 +115,201 @@ class Report:
         return tuple(verdict.id for verdict in self.verdicts if verdict.evidence.made)
 
 
-class Scoring:
-    """Tells what of a case a trainee said. Nothing changes after loading but a cache."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        """Take what turns texts into vectors."""
-        self._encoder = encoder
-        self._phrases = lru_cache(maxsize=512)(self._encode)
-
-    def report(self, scenario: Scenario, said: Sequence[str]) -> Report:
-        """Score everything that a trainee said in a case."""
-        units = units_of(said)
-        vectors = self._encoder.encode([unit.text for unit in units])
-        asked = [
-            Verdict(fact.id, "ask", fact.what, fact.like[0], self._evidence(fact, units, vectors))
-            for fact in scenario.facts
-            if fact.counts
-        ]
-        made = [
-            Verdict(point.id, point.kind, point.what, point.like[0], self._evidence(point, units, vectors))
-            for point in scenario.points
-        ]
-        called = [Called(danger, self._evidence(danger, units, vectors)) for danger in scenario.dangers]
-        return Report((*asked, *made), tuple(call for call in called if call.evidence.made))
-
-    def asked(self, scenario: Scenario, said: str) -> list[Fact]:
-        """Return the facts that one message asks for."""
-        units = units_of([said])
-        vectors = self._encoder.encode([unit.text for unit in units])
-        return [fact for fact in scenario.facts if self._evidence(fact, units, vectors).made]
-
-    def advises(self, scenario: Scenario, said: str) -> bool:
-        """Say whether one message makes a point of the case."""
-        units = units_of([said])
-        vectors = self._encoder.encode([unit.text for unit in units])
-        return any(self._evidence(point, units, vectors).made for point in scenario.points)
-
-    def features(self, sayable: Sayable, said: Sequence[str]) -> list[Mapping[str, float]]:
-        """Return the signs by which each unit of a text is judged, for fitting the weights."""
-        units = units_of(said)
-        vectors = self._encoder.encode([unit.text for unit in units])
-        return [self._signs(sayable, unit, vector) for unit, vector in zip(units, vectors, strict=True)]
-
-    def _evidence(self, sayable: Sayable, units: Sequence["Unit"], vectors: Vectors) -> Evidence:
-        best = Evidence(False, 0.0, "", "likeness")
-        even = DANGER_EVEN if isinstance(sayable, Danger) else EVEN
-        for unit, vector in zip(units, vectors, strict=True):
-            signs = self._signs(sayable, unit, vector)
-            chance = 1 / (1 + float(np.exp(-sum(WEIGHTS[name] * value for name, value in signs.items()))))
-            if chance > best.chance:
-                by: Literal["words", "likeness"] = "words" if signs["words"] else "likeness"
-                best = Evidence(chance >= even, chance, unit.text, by)
-        return best
-
-    def _signs(self, sayable: Sayable, unit: "Unit", vector: Vectors) -> dict[str, float]:
-        phrases, vectors = self._phrases(tuple(sayable.like))
-        likeness = vectors @ vector
-        overlaps = [overlap(unit.grams, grams) for grams, _ in phrases]
-        place = int(np.argmax(likeness + np.array([both for both, _ in overlaps])))
-        return {
-            "bias": 1.0,
-            "words": float(has_words(sayable, unit.sentence)),
-            "cosine": float(likeness[place]),
-            "overlap": overlaps[place][0],
-            "covered": overlaps[place][1],
-            "negation": float(phrases[place][1] != unit.negated),
-        }
-
-    def _encode(self, like: tuple[str, ...]) -> tuple[list[tuple[frozenset[str], bool]], Vectors]:
-        return [(grams_of(phrase), negated(phrase)) for phrase in like], self._encoder.encode(like)
-
-
 @dataclass(frozen=True)
-class Unit:
-    """A stretch of what a trainee said: a clause, two clauses in a row, or a sentence."""
+class Stretch:
+    """A part of what a trainee said that may make a point.
+
+    Attributes:
+        text: the words.
+        sentence: the whole sentence.
+        message: the whole message.
+        grams: pairs of characters of the text.
+        denies: whether it denies something: two denials affirm.
+        asks: whether it asks.
+        warns: whether its sentence warns of something.
+    """
 
     text: str
     sentence: str
-    grams: frozenset[str]
-    negated: bool
+    message: str
+    grams: Grams
+    denies: bool
+    asks: bool
+    warns: bool
 
 
-def units_of(said: Iterable[str]) -> list[Unit]:
-    """Return the stretches of what was said that may make a point."""
-    units: dict[str, Unit] = {}
+@dataclass(frozen=True)
+class Phrases:
+    """The ways to put one thing, made ready."""
+
+    grams: tuple[Grams, ...]
+    weights: tuple[float, ...]
+    denies: tuple[bool, ...]
+    vectors: Vectors
+
+
+class Scoring:
+    """Tells what of a case a trainee said. Nothing changes after loading but a cache."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        scenarios: Iterable[Scenario],
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        """Take what turns texts into vectors, all cases, and weights other than the shipped ones.
+
+        The cases say how much a pair of characters tells: one that stands everywhere tells little.
+        """
+        self._encoder = encoder
+        self._weights = weights or shipped_weights()
+        phrases = [grams_of(phrase) for case in scenarios for said in sayables(case) for phrase in said.like]
+        self._counts = Counter(gram for grams in phrases for gram in grams)
+        self._total = len(phrases)
+        self._phrases = lru_cache(maxsize=1024)(self._prepared)
+
+    def report(self, scenario: Scenario, said: Sequence[str]) -> Report:
+        """Score everything that a trainee said in a case."""
+        stretches, vectors = self._cut(said)
+        counted: list[Fact | Point] = [fact for fact in scenario.facts if fact.counts]
+        verdicts = [
+            Verdict(one.id, kind_of(one), one.what, one.like[0], self._evidence(one, stretches, vectors))
+            for one in [*counted, *scenario.points]
+        ]
+        called = [Called(danger, self._evidence(danger, stretches, vectors)) for danger in scenario.dangers]
+        return Report(tuple(verdicts), tuple(call for call in called if call.evidence.made))
+
+    def asked(self, scenario: Scenario, said: str) -> list[Fact]:
+        """Return the facts that one message asks for."""
+        stretches, vectors = self._cut([said])
+        return [fact for fact in scenario.facts if self._evidence(fact, stretches, vectors).made]
+
+    def advises(self, scenario: Scenario, said: str) -> bool:
+        """Say whether one message makes a point of the case."""
+        stretches, vectors = self._cut([said])
+        return any(self._evidence(point, stretches, vectors).made for point in scenario.points)
+
+    def signs(self, sayable: Sayable, said: Sequence[str]) -> list[dict[str, float]]:
+        """Return the signs of each stretch of what was said, for fitting the weights."""
+        stretches, vectors = self._cut(said)
+        return [self._signs(sayable, one, vector) for one, vector in zip(stretches, vectors, strict=True)]
+
+    def _cut(self, said: Sequence[str]) -> tuple[list[Stretch], Vectors]:
+        stretches = stretches_of(said)
+        return stretches, self._encoder.encode([stretch.text for stretch in stretches])
+
+    def _evidence(self, sayable: Sayable, stretches: Sequence[Stretch], vectors: Vectors) -> Evidence:
+        best = Evidence(0.0, "")
+        for stretch, vector in zip(stretches, vectors, strict=True):
+            signs = self._signs(sayable, stretch, vector)
+            odds = sum(self._weights.get(name, 0.0) * value for name, value in signs.items())
+            chance = 1 / (1 + exp(-odds))
+            if chance > best.chance:
+                best = Evidence(chance, stretch.text)
+        return best
+
+    def _signs(self, sayable: Sayable, stretch: Stretch, vector: Vectors) -> dict[str, float]:
+        phrases = self._phrases(tuple(sayable.like))
+        likeness = phrases.vectors @ vector
+        shared = [stretch.grams & grams for grams in phrases.grams]
+        told = [self._weight(grams) for grams in shared]
+        covered = [part / whole for part, whole in zip(told, phrases.weights, strict=True)]
+        alike = [
+            2 * len(both) / (len(stretch.grams) + len(grams))
+            for both, grams in zip(shared, phrases.grams, strict=True)
+        ]
+        closest = int(np.argmax(likeness + np.array(covered) + np.array(alike)))
+        signs = {
+            "bias": 1.0,
+            "words": float(has_words(sayable, stretch.sentence)),
+            "words here": float(has_words(sayable, stretch.text)),
+            "words anywhere": float(holds(sayable, stretch.message)),
+            "likeness": float(likeness[closest]),
+            "covered": covered[closest],
+            "precise": told[closest] / self._weight(stretch.grams),
+            "alike": alike[closest],
+            "denies": float(phrases.denies[closest] != stretch.denies),
+            "asks": float(stretch.asks),
+            "warns": float(stretch.warns),
+        }
+        kind = kind_of(sayable)
+        own = {f"{name}, {kind}": signs[name] for name, kinds in BY_KIND.items() if kind in kinds}
+        return {**signs, **own, kind: 1.0}
+
+    def _weight(self, grams: Grams) -> float:
+        """Return how much pairs of characters tell together; never nothing, to divide by."""
+        return sum(log((self._total + 1) / (self._counts[gram] + 1)) for gram in grams) + 1e-9
+
+    def _prepared(self, like: tuple[str, ...]) -> Phrases:
+        grams = tuple(map(grams_of, like))
+        weights = tuple(map(self._weight, grams))
+        return Phrases(grams, weights, tuple(map(denies, like)), self._encoder.encode(like))
+
+
+@cache
+def shipped_weights() -> dict[str, float]:
+    """Return the weights of `scoring.yml`."""
+    return TypeAdapter(dict[str, float]).validate_python(
+        yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    )
+
+
+def sayables(scenario: Scenario) -> tuple[Sayable, ...]:
+    """Return everything in a case that a trainee may say."""
+    return (*scenario.facts, *scenario.points, *scenario.dangers)
+
+
+def kind_of(sayable: Sayable) -> Kind:
+    """Return what it is to say something: to ask, to make a point of some kind, or dangerous."""
+    match sayable:
+        case Point():
+            return sayable.kind
+        case Danger():
+            return "danger"
+        case _:
+            return "ask"
+
+
+def stretches_of(said: Iterable[str]) -> list[Stretch]:
+    """Return the stretches of what was said that may make a point: sentences, clauses, pairs of clauses."""
+    found: dict[str, Stretch] = {}
     for message in said:
         for match in SENTENCE.finditer(message):
             sentence = match[0].strip()
-            clauses = [clause.strip() for clause in CLAUSE.findall(sentence) if clause.strip()]
-            stretches = [sentence, *clauses, *("，".join(pair) for pair in pairwise(clauses))]
-            for text in stretches:
+            clauses = CLAUSE.findall(sentence)
+            for text in (sentence, *clauses, *("，".join(pair) for pair in pairwise(clauses))):
                 if len(FILLER.sub("", text)) >= SHORTEST:
-                    units.setdefault(text, Unit(text, sentence, grams_of(text), negated(text)))
-    return list(units.values())
+                    found.setdefault(
+                        text,
+                        Stretch(
+                            text,
+                            sentence,
+                            message,
+                            grams_of(text),
+                            denies(text),
+                            bool(QUESTION.search(text)),
+                            bool(WARNING.search(sentence)),
+                        ),
+                    )
+    return list(found.values())
 
 
-def has_words(sayable: Sayable, sentence: str) -> bool:
-    """Say whether a sentence has a word of each group of a pattern, and none that takes it back."""
-    if any(word in sentence for word in sayable.unless):
-        return False
-    return any(all(any(word in sentence for word in group) for group in way) for way in sayable.ways)
+def has_words(sayable: Sayable, text: str) -> bool:
+    """Say whether a text has a word of each group of a pattern, and none that takes it back."""
+    return not any(word in text for word in sayable.unless) and holds(sayable, text)
 
 
-def overlap(unit: frozenset[str], phrase: frozenset[str]) -> tuple[float, float]:
-    """Return the share of pairs of characters that two texts have in common, and of the phrase's own."""
-    both = len(unit & phrase)
-    return (2 * both / (len(unit) + len(phrase)), both / len(phrase)) if both else (0.0, 0.0)
+def holds(sayable: Sayable, text: str) -> bool:
+    """Say whether a text has a word of each group of a pattern, whatever else stands there."""
+    return any(all(any(word in text for word in group) for group in way) for way in sayable.ways)
 
 
-def grams_of(text: str) -> frozenset[str]:
+def grams_of(text: str) -> Grams:
     """Return the pairs of characters of a text, less what says nothing."""
     core = FILLER.sub("", text)
     return frozenset(map("".join, pairwise(core))) or frozenset([core])
 
 
-def negated(text: str) -> bool:
+def denies(text: str) -> bool:
     """Say whether a text denies: two denials affirm."""
     return len(NEGATION.findall(text)) % 2 == 1
-
-
-__all__ = ["Called", "Evidence", "Fact", "Point", "Report", "Scoring", "Verdict"]
