@@ -44,9 +44,7 @@ class YamlSource:
         """
         self.path = path
         try:
-            text = path.read_text(encoding="utf-8")
-            self._root = yaml.compose(text, Loader=LOADER)
-            self.value: object = yaml.load(text, Loader=LOADER)  # noqa: S506 - both are safe
+            self._root, self.value = _parsed(path.read_text(encoding="utf-8"))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise self._broken(str(error.problem or error.context), mark.line + 1 if mark else 1) from error
@@ -89,3 +87,13 @@ class YamlSource:
                     raise self._broken(f"{key.value}: stands here twice", key.start_mark.line + 1)
                 seen.add(key.value)
                 self._refuse_repeated_keys(value)
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, object]:
+    """Return a document's nodes, which know their lines, and its value: both from one parse."""
+    loader = LOADER(text)
+    try:
+        root = loader.get_single_node()
+        return root, None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()

@@ -111,9 +111,6 @@ def _whys(item: Item, asked: Asked, letters: str) -> list[str]:
     for letter in letters:
         option = item.options[asked.order[LETTERS.index(letter)]]
         mark = "✓" if option.right else "✗"
-        # 对 and 错 explain each other: one of them is enough.
-        if item.kind == "true_false" and len(letters) > 1 and not option.right:
-            continue
         lines.append(f"{mark} {letter}. {option.text}：{option.why}")
     return lines
 

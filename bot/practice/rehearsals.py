@@ -96,9 +96,10 @@ class Rehearsals:
             dangers=tuple(call.danger.id for call in scored.called),
         )
         change = Change(rehearsal=result) if rehearsal.said else None
-        return Step([*said, *self._report(case, scored)], None, change)
+        return Step([*said, *self.report(case, scored)], None, change)
 
-    def _report(self, case: Scenario, report: Report) -> list[Message]:
+    @staticmethod
+    def report(case: Scenario, report: Report) -> list[Message]:
         """Show each point with why it was counted or not, call out what was wrong, and give a model."""
         made, total = len(report.made), len(report.verdicts)
         score = joined(
