@@ -52,6 +52,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+ON_SQLITE: Final = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what is decided before the database is asked: once is enough."""
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """The URL of a running Redis."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from api.staff import routes
 from api.staff.csv_file import HEADERS, csv_line, neutralised
 from tests.api.referral_parts import CONTACT, SUMMARY, Parts
+from tests.databases import ON_SQLITE
 
 PATH = "/v1/staff/referrals.csv"
 FORMULAS = [
@@ -68,6 +69,7 @@ async def test_a_file_that_office_programs_open(staff: httpx.AsyncClient, parts:
     assert older[7].startswith(f"{day[:4]}-{day[4:6]}-{day[6:]} ")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("formula", FORMULAS)
 async def test_what_residents_and_staff_write_is_never_computed(
     staff: httpx.AsyncClient, parts: Parts, formula: str

@@ -6,6 +6,7 @@ import pytest
 from bot.practice.models import Change
 from tests.api.staff.practice_parts import WITHOUT_CASES, PracticeParts, exam, items_of, rehearsal, review
 from tests.api.test_problems import is_problem
+from tests.databases import ON_SQLITE
 
 
 def path(cohort: int) -> str:
@@ -31,6 +32,7 @@ async def test_an_assignment_as_it_was_set(trainers: httpx.AsyncClient, practice
     assert listed == [made | {"finished": 0, "joined": 0}]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "field"),
     [

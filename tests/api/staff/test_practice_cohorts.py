@@ -9,6 +9,7 @@ from bot.practice.models import Change
 from tests.api.staff.conftest import BEARER, TOKEN, connect
 from tests.api.staff.practice_parts import PracticeParts, practice_app, review
 from tests.api.test_problems import is_problem
+from tests.databases import ON_SQLITE
 
 BASE = "/v1/staff/practice"
 COHORTS = f"{BASE}/cohorts"
@@ -32,6 +33,7 @@ REQUESTS: list[tuple[str, str, dict[str, object]]] = [
 ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("method", "path", "sent"), REQUESTS)
 async def test_without_the_token_nobody_gets_in(
     practice: PracticeParts, method: str, path: str, sent: dict[str, object]
@@ -47,6 +49,7 @@ async def test_without_the_token_nobody_gets_in(
     assert (cohort.name, cohort.members) == ("原来的班", 0)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("method", "path", "sent"), [request for request in REQUESTS if f"{COHORTS}/1" in request[1]]
 )
@@ -85,6 +88,7 @@ async def test_two_cohorts_cannot_have_one_name(trainers: httpx.AsyncClient) -> 
     assert len((await trainers.get(COHORTS)).json()["cohorts"]) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "body",
     [

@@ -18,6 +18,7 @@ from knowledge import KnowledgeBase
 from knowledge.practice import practice_bank
 from tests.api.staff.practice_parts import PracticeParts, exam, items_of, rehearsal, review
 from tests.api.test_problems import is_problem
+from tests.databases import ON_SQLITE
 
 ITEMS = "/v1/staff/practice/items"
 SUMMARY = "/v1/staff/practice/summary"
@@ -220,6 +221,7 @@ async def test_filters_and_orders(trainers: httpx.AsyncClient, practice: Practic
     assert alone["found"] == len(items_of("宪法"))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "query",
     ["theme=x", "kind=x", "flagged=x", "limit=0", "limit=1001", "order=x", "colour=red", "order="],

@@ -2,20 +2,18 @@ import asyncio
 import csv
 import io
 import re
-import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from api.store.cohorts import NewAssignment, Person
-from api.store.practice_tables import MemberRow, MemoryRow, ReviewRow, TraineeRow
 from bot.practice.codes import ALPHABET
 from bot.practice.models import Change
 from tests.api.staff.practice_parts import PracticeParts, exam, items_of, memory, rehearsal, review
 from tests.api.test_problems import is_problem
+from tests.databases import ON_SQLITE
 
 CSV = {"content-type": "text/csv"}
 ROSTER = "姓名,村\n王小二,跑马村\n李四,三汇村\n"
@@ -71,6 +69,7 @@ async def test_faults_are_named_and_nothing_is_imported(
     assert (await send(trainers, other, ROSTER)).json()["added"] == 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "", "multipart/form-data", "text/csvx"])
 async def test_other_kinds_of_body(trainers: httpx.AsyncClient, practice: PracticeParts, kind: str) -> None:
     cohort = practice.cohort()
@@ -214,43 +213,3 @@ async def test_a_place_is_free_again_when_its_trainee_is_forgotten(
     assert practice.trainees.forget(timedelta(seconds=-1)) == 1
     (listed,) = (await trainers.get(members_path(cohort))).json()["members"]
     assert (listed["joined"], listed["progress"], listed["name"]) == (False, None, "王小二")
-
-
-async def test_a_cohort_of_500_answers_fast(trainers: httpx.AsyncClient, practice: PracticeParts) -> None:
-    cohort = practice.cohort()
-    now = datetime.now(UTC)
-    practice.enrol(cohort, *(f"学员{number}" for number in range(500)))
-    items = list(practice.bank.bank.items)
-    for week in range(10):
-        new = NewAssignment(kind="items", theme="继承", count=20, due=now + timedelta(days=7 + week))
-        practice.cohorts.assign(cohort, new, now - timedelta(days=70))
-    trainees = [f"{number:032}" for number in range(500)]
-    with Session(practice.engine) as session, session.begin():
-        values = {"created_at": now, "seen_at": now, "version": 0, "ranked": False}
-        session.execute(TraineeRow.__table__.insert(), [{"id": trainee} | values for trainee in trainees])
-        session.execute(
-            ReviewRow.__table__.insert(),
-            [
-                review(items[number], at=now - timedelta(days=number)).model_dump() | {"trainee": trainee}
-                for trainee in trainees
-                for number in range(0, 200)
-            ],
-        )
-        session.execute(
-            MemoryRow.__table__.insert(),
-            [
-                memory(items[number]).model_dump() | {"trainee": trainee}
-                for trainee in trainees
-                for number in range(200)
-            ],
-        )
-        for member, trainee in zip(session.query(MemberRow), trainees, strict=True):
-            member.trainee = trainee
-    await trainers.get("/v1/staff/practice/cohorts")
-    start = time.monotonic()
-    response = await trainers.get(members_path(cohort))
-    took = time.monotonic() - start
-    members = response.json()["members"]
-    assert len(members) == 500
-    assert all(member["progress"]["answers"] == 200 for member in members)
-    assert took < 2

@@ -10,11 +10,13 @@ from api.store.desk import Place
 from tests.api.referral_parts import CONTACT, PERSON, SUMMARY, Parts
 from tests.api.staff.conftest import BEARER, connect, staff_app
 from tests.api.test_problems import is_problem
+from tests.databases import ON_SQLITE
 
 LIST = "/v1/staff/referrals"
 PATHS = (LIST, f"{LIST}.csv", f"{LIST}/MF-20261127-7K3FQX")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "headers",
@@ -45,6 +47,7 @@ async def test_without_the_token_nothing_changes(parts: Parts) -> None:
     assert parts.column("status") == ["new"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("sent", ["", "None", "null"])
 async def test_where_no_token_is_set_nobody_gets_in(parts: Parts, sent: str) -> None:
     async with connect(staff_app(parts, token=None)) as client:
@@ -184,6 +187,7 @@ async def test_since_is_the_last_change_in_any_time_zone(staff: httpx.AsyncClien
     assert await since(newest.isoformat()) == [shared_late]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -223,6 +227,7 @@ async def test_times_beyond_the_calendar_are_its_ends(
     assert [referral["number"] for referral in behind] == [number][count:]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("number", ["MF-20261127-7K3FQX", "x", "x" * 20, "%2e%2e", "MF-%00"])
 async def test_a_number_that_nobody_has(staff: httpx.AsyncClient, number: str) -> None:
     response = await staff.get(f"{LIST}/{number}")
@@ -244,6 +249,7 @@ async def test_staff_accept_write_and_close(staff: httpx.AsyncClient, parts: Par
     assert "closed" in str(is_problem(response, 409)["detail"])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "field"),
     [
