@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from bot.practice.scoring import WEIGHTS, Scoring, has_words, kind_of, sayables, stretches_of
+from bot.practice.scoring import WEIGHTS, Scoring, has_words, kind_of, stretches_of
 from embeddings.encoder import Encoder
 from knowledge.practice import practice_bank
 from knowledge.practice.models import Said
@@ -49,7 +49,7 @@ def decisions(path: Path) -> Iterator[Decision]:
     scenarios = practice_bank().scenarios
     for line in path.read_text(encoding="utf-8").splitlines():
         answer: dict[str, Any] = json.loads(line)
-        for sayable in sayables(scenarios[answer["scenario"]]):
+        for sayable in scenarios[answer["scenario"]].sayables:
             if sayable.id in answer["made"]:
                 made = bool(answer["made"][sayable.id])
                 yield Decision(answer["id"], answer["scenario"], sayable, tuple(answer["said"]), made)
@@ -86,7 +86,8 @@ class Fitting:
 
     def __init__(self, scoring: Scoring, known: Sequence[Decision]) -> None:
         """Count the signs of every stretch of every decision."""
-        counted = [scoring.signs(one.sayable, one.said) or [{}] for one in known]
+        scenarios = practice_bank().scenarios
+        counted = [scoring.signs(scenarios[one.case], one.sayable, one.said) or [{}] for one in known]
         self.names = sorted({name for signs in counted for sign in signs for name in sign})
         self._signs = [
             np.array([[sign.get(name, 0.0) for name in self.names] for sign in signs]) for signs in counted

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import exp, log
 from pathlib import Path
@@ -22,6 +22,7 @@ import yaml
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from bot.practice.phrases import PhraseClassifiers
 from knowledge.practice.models import Danger, Fact, Point, PointKind, Scenario
 from knowledge.practice.models import Said as Sayable
 
@@ -50,6 +51,7 @@ FILLER: Final = re.compile(r"[\W_]|[的了吗呢啊嘛呀哦哈吧么噻]")
 BY_KIND: Final[Mapping[str, tuple[Kind, ...]]] = {
     "words": ("ask", "danger", "route", "tone"),
     "likeness": ("ask", "danger", "route", "tone"),
+    "learnt": ("ask", "danger", "route", "tone"),
     "denies": ("danger",),
     "asks": ("ask",),
     "warns": ("danger",),
@@ -139,6 +141,15 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What a trainee said in a case, cut into stretches, with the vector of each."""
+
+    scenario: Scenario
+    stretches: Sequence[Stretch]
+    vectors: Vectors
+
+
+@dataclass(frozen=True)
 class Phrases:
     """The ways to put one thing, made ready."""
 
@@ -163,52 +174,70 @@ class Scoring:
         """
         self._encoder = encoder
         self._weights = weights or shipped_weights()
-        phrases = [grams_of(phrase) for case in scenarios for said in sayables(case) for phrase in said.like]
+        self._scenarios = tuple(scenarios)
+        phrases = [
+            grams_of(phrase) for case in self._scenarios for said in case.sayables for phrase in said.like
+        ]
         self._counts = Counter(gram for grams in phrases for gram in grams)
         self._total = len(phrases)
         self._phrases = lru_cache(maxsize=1024)(self._prepared)
 
+    @cached_property
+    def _classifiers(self) -> PhraseClassifiers:
+        """Made when first needed: most processes that start never see a rehearsal."""
+        return PhraseClassifiers(self._scenarios)
+
     def report(self, scenario: Scenario, said: Sequence[str]) -> Report:
         """Score everything that a trainee said in a case."""
-        stretches, vectors = self._cut(said)
+        heard = self._heard(scenario, said)
         counted: list[Fact | Point] = [fact for fact in scenario.facts if fact.counts]
         verdicts = [
-            Verdict(one.id, kind_of(one), one.what, one.like[0], self._evidence(one, stretches, vectors))
+            Verdict(one.id, kind_of(one), one.what, one.like[0], self._evidence(one, heard))
             for one in [*counted, *scenario.points]
         ]
-        called = [Called(danger, self._evidence(danger, stretches, vectors)) for danger in scenario.dangers]
+        called = [Called(danger, self._evidence(danger, heard)) for danger in scenario.dangers]
         return Report(tuple(verdicts), tuple(call for call in called if call.evidence.made))
 
     def asked(self, scenario: Scenario, said: str) -> list[Fact]:
         """Return the facts that one message asks for."""
-        stretches, vectors = self._cut([said])
-        return [fact for fact in scenario.facts if self._evidence(fact, stretches, vectors).made]
+        heard = self._heard(scenario, [said])
+        return [fact for fact in scenario.facts if self._evidence(fact, heard).made]
 
     def advises(self, scenario: Scenario, said: str) -> bool:
         """Say whether one message makes a point of the case."""
-        stretches, vectors = self._cut([said])
-        return any(self._evidence(point, stretches, vectors).made for point in scenario.points)
+        heard = self._heard(scenario, [said])
+        return any(self._evidence(point, heard).made for point in scenario.points)
 
-    def signs(self, sayable: Sayable, said: Sequence[str]) -> list[dict[str, float]]:
+    def signs(self, scenario: Scenario, sayable: Sayable, said: Sequence[str]) -> list[dict[str, float]]:
         """Return the signs of each stretch of what was said, for fitting the weights."""
-        stretches, vectors = self._cut(said)
-        return [self._signs(sayable, one, vector) for one, vector in zip(stretches, vectors, strict=True)]
+        return self._signs(sayable, self._heard(scenario, said))
 
-    def _cut(self, said: Sequence[str]) -> tuple[list[Stretch], Vectors]:
+    def _heard(self, scenario: Scenario, said: Sequence[str]) -> Heard:
         stretches = stretches_of(said)
-        return stretches, self._encoder.encode([stretch.text for stretch in stretches])
+        return Heard(scenario, stretches, self._encoder.encode([stretch.text for stretch in stretches]))
 
-    def _evidence(self, sayable: Sayable, stretches: Sequence[Stretch], vectors: Vectors) -> Evidence:
+    def _evidence(self, sayable: Sayable, heard: Heard) -> Evidence:
         best = Evidence(0.0, "")
-        for stretch, vector in zip(stretches, vectors, strict=True):
-            signs = self._signs(sayable, stretch, vector)
+        for stretch, signs in zip(heard.stretches, self._signs(sayable, heard), strict=True):
             odds = sum(self._weights.get(name, 0.0) * value for name, value in signs.items())
             chance = 1 / (1 + exp(-odds))
             if chance > best.chance:
                 best = Evidence(chance, stretch.text)
         return best
 
-    def _signs(self, sayable: Sayable, stretch: Stretch, vector: Vectors) -> dict[str, float]:
+    def _signs(self, sayable: Sayable, heard: Heard) -> list[dict[str, float]]:
+        if not heard.stretches:
+            return []
+        texts = [stretch.text for stretch in heard.stretches]
+        judged = self._classifiers.judge(heard.scenario, sayable, texts)
+        return [
+            self._signs_of(sayable, stretch, vector, float(learnt))
+            for stretch, vector, learnt in zip(heard.stretches, heard.vectors, judged, strict=True)
+        ]
+
+    def _signs_of(
+        self, sayable: Sayable, stretch: Stretch, vector: Vectors, learnt: float
+    ) -> dict[str, float]:
         phrases = self._phrases(tuple(sayable.like))
         likeness = phrases.vectors @ vector
         shared = [stretch.grams & grams for grams in phrases.grams]
@@ -228,6 +257,7 @@ class Scoring:
             "covered": covered[closest],
             "precise": told[closest] / self._weight(stretch.grams),
             "alike": alike[closest],
+            "learnt": learnt,
             "denies": float(phrases.denies[closest] != stretch.denies),
             "asks": float(stretch.asks),
             "warns": float(stretch.warns),
@@ -252,11 +282,6 @@ def shipped_weights() -> dict[str, float]:
     return TypeAdapter(dict[str, float]).validate_python(
         yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))["weights"]
     )
-
-
-def sayables(scenario: Scenario) -> tuple[Sayable, ...]:
-    """Return everything in a case that a trainee may say."""
-    return (*scenario.facts, *scenario.points, *scenario.dangers)
 
 
 def kind_of(sayable: Sayable) -> Kind:

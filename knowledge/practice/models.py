@@ -243,6 +243,11 @@ class Scenario(Practised):
     model: Annotated[str, _text(60, 500)]
 
     @property
+    def sayables(self) -> tuple[Said, ...]:
+        """Everything that a trainee may say: facts to ask for, points, dangers."""
+        return (*self.facts, *self.points, *self.dangers)
+
+    @property
     def prose(self) -> Iterator[str]:
         """All texts but ways of putting things."""
         yield from (self.title, self.opening, self.model)
