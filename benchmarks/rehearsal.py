@@ -113,25 +113,25 @@ class Fitting:
 
     def cross_validated(self, groups: Sequence[str]) -> list[bool]:
         """Return what weights decide that were fitted to other cases."""
-        decided = [False] * len(groups)
+        found = [False] * len(groups)
         for known, new in GroupKFold(FOLDS).split(groups, groups=groups):
             for place, made in zip(new, self.decide(self.fit(known), new), strict=True):
-                decided[place] = made
-        return decided
+                found[place] = made
+        return found
 
 
-def show(title: str, known: Sequence[Decision], decided: Sequence[bool]) -> None:
+def show(title: str, known: Sequence[Decision], made: Sequence[bool]) -> None:
     """Print the agreement, whole and by kind."""
     people = [one.made for one in known]
-    low, high = interval(people, decided, [one.case for one in known])
+    low, high = interval(people, made, [one.case for one in known])
     answers = len({one.answer for one in known})
     print(
-        f"{title}: {answers} answers, {len(known)} points, kappa {kappa(people, decided):.3f} "
+        f"{title}: {answers} answers, {len(known)} points, kappa {kappa(people, made):.3f} "
         f"(95% {low:.3f} to {high:.3f})"
     )
     for kind in KINDS:
         places = [place for place, one in enumerate(known) if kind_of(one.sayable) == kind]
-        mine, theirs = [decided[place] for place in places], [people[place] for place in places]
+        mine, theirs = [made[place] for place in places], [people[place] for place in places]
         print(
             f"  {kind:8} {len(places):5} points, {sum(theirs):4} made, {sum(mine):4} heard, "
             f"kappa {kappa(theirs, mine):.3f}"
@@ -153,12 +153,14 @@ def fit(scoring: Scoring) -> None:
     print(f"{WEIGHTS.name}: {len(weights)} weights written")
 
 
-def decide(scoring: Scoring, decision: Decision) -> bool:
-    """Decide as a rehearsal does."""
-    case = practice_bank().scenarios[decision.case]
-    report = scoring.report(case, decision.said)
-    called = {call.danger.id for call in report.called}
-    return decision.sayable.id in called | set(report.made)
+def decided(scoring: Scoring, known: Sequence[Decision]) -> list[bool]:
+    """Return what a rehearsal decides."""
+    heard: dict[str, set[str]] = {}
+    for one in known:
+        if one.answer not in heard:
+            report = scoring.report(practice_bank().scenarios[one.case], one.said)
+            heard[one.answer] = {*report.made, *(call.danger.id for call in report.called)}
+    return [one.sayable.id in heard[one.answer] for one in known]
 
 
 def main() -> None:
@@ -173,13 +175,14 @@ def main() -> None:
         return
     scoring = Scoring(Encoder.load(), scenarios)
     if chosen.errors:
-        for one in decisions(FITTED):
-            if decide(scoring, one) != one.made:
+        known = list(decisions(FITTED))
+        for one, made in zip(known, decided(scoring, known), strict=True):
+            if made != one.made:
                 print("missed" if one.made else "false ", one.answer, one.sayable.id, " / ".join(one.said))
         return
     held_out = list(decisions(HELD_OUT))
     show("words alone", held_out, [by_words(one) for one in held_out])
-    show("Mingfa", held_out, [decide(scoring, one) for one in held_out])
+    show("Mingfa", held_out, decided(scoring, held_out))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ HUMAN: Final = re.compile(r"^\W*(?:转|找|要|我要找?)?(?:人工|真人)(?:�
 LEGAL_AID: Final = re.compile(r"申请.{0,4}(?:法律援助|法援)|请不起律师|免费.{0,2}律师")
 MEDIATION: Final = re.compile(r"申请.{0,4}调解|找.{0,4}调解")
 REFERRALS: Final = re.compile(r"我的?申请|申请.{0,4}(?:怎么样|咋样|进度|办到)|MF-\d")
-PRACTICE: Final = re.compile(r"开始练习|继续练习|每日一练|错题本|模拟考试|情景演练|做题|考考我")
+PRACTICE: Final = re.compile(
+    r"开始练习|继续练习|每日一练|错题本|模拟考试|情景演练|做题|考考我|(?:学员|练习)码"
+)
 WHO_HELPS: Final = re.compile(r"(?:该|去|要)找(?:谁|哪个|哪里)|归(?:谁|哪个|哪里)管|(?:谁|哪个|哪里)来?管")
 
 

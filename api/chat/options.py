@@ -37,14 +37,20 @@ class StructuredIntent:
 
 
 def offered_options(reply: Reply) -> list[Option]:
-    """Return what a reply offers to pick from: its options, and the entries related to its answer."""
-    options: list[Option] = []
+    """Return what a reply offers to pick from: its options, and the entries related to its answer.
+
+    Those of a practice question come last: channels show letters before them, which take no number.
+    """
+    numbered: list[Option] = []
+    lettered: list[Option] = []
     for message in reply.messages:
-        if isinstance(message, ChoicesMessage | QuizMessage):
-            options += message.options
+        if isinstance(message, ChoicesMessage):
+            numbered += message.options
         elif isinstance(message, AnswerMessage):
-            options += [entry_option(related.id, related.title) for related in message.related]
-    return options
+            numbered += [entry_option(related.id, related.title) for related in message.related]
+        elif isinstance(message, QuizMessage):
+            lettered += message.options
+    return [*numbered, *lettered]
 
 
 def picked_option(text: str, offered: list[Option]) -> Option | None:

@@ -55,6 +55,7 @@ BY_KIND: Final[Mapping[str, tuple[Kind, ...]]] = {
     "denies": ("danger",),
     "asks": ("ask",),
     "warns": ("danger",),
+    "taken back": ("danger",),
 }
 """Signs that also weigh by themselves for some kinds; `rule` and `caution` are what is left."""
 
@@ -261,6 +262,7 @@ class Scoring:
             "denies": float(phrases.denies[closest] != stretch.denies),
             "asks": float(stretch.asks),
             "warns": float(stretch.warns),
+            "taken back": float(any(word in stretch.text for word in sayable.unless)),
         }
         kind = kind_of(sayable)
         own = {f"{name}, {kind}": signs[name] for name, kinds in BY_KIND.items() if kind in kinds}

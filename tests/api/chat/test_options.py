@@ -91,7 +91,7 @@ def test_options_are_offered_in_the_order_of_the_messages() -> None:
         ChoicesMessage(prompt="?", options=[second]),
     ]
     offered = offered_options(Reply(status="answered", messages=messages))
-    assert offered == [first, entry_option("civil_code:1", "丙"), second]
+    assert offered == [entry_option("civil_code:1", "丙"), second, first]  # those with letters take no number
 
 
 class TestPicking:

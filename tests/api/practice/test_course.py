@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from knowledge.practice import practice_bank
-from tests.end_to_end import Mingfa, running_mingfa
+from tests.end_to_end import Mingfa, running_mingfa, running_mingfa_alone
 from tests.servers import rasa_model
 
 __all__ = ["rasa_model"]
@@ -142,15 +142,15 @@ def test_a_drill_that_outlasts_a_conversation_goes_on(course: Mingfa) -> None:
         assert ("answer" in types) == (number % 2 == 0), number
 
 
-def test_a_drill_goes_on_after_a_restart_on_another_channel(
-    course: Mingfa, folder: Path, rasa_model: Path, tmp_path: Path
+def test_a_drill_goes_on_in_another_process_on_another_channel_without_rasa(
+    course: Mingfa, folder: Path, tmp_path: Path
 ) -> None:
     course.ask("开始练习", "phone")
     course.ask("不会", "phone")
     told = words(course.ask("换了手机接着练", "phone")["messages"])  # type: ignore[arg-type]
     code = told.partition("练习码 ")[2][:9]
     open_question = quiz(course.ask("继续", "phone")["messages"])  # type: ignore[arg-type]
-    with running_mingfa(tmp_path, rasa_model, database_url=f"sqlite:///{folder / 'mingfa.db'}") as other:
+    with running_mingfa_alone(tmp_path, database_url=f"sqlite:///{folder / 'mingfa.db'}") as other:
         linked = other.ask(f"练习码 {code}", "tablet")["messages"]
         assert "认出您了" in words(linked)  # type: ignore[arg-type]
         assert quiz(linked) == open_question  # type: ignore[arg-type]

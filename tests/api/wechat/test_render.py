@@ -103,7 +103,13 @@ class TestAnyReply:
                 "messages": [_with_marked_titles(part, place) for place, part in enumerate(reply.messages)]
             }
         )
-        offered = offered_options(marked)
+        lettered = {
+            option.title
+            for message in marked.messages
+            if isinstance(message, QuizMessage)
+            for option in message.options
+        }
+        offered = [option for option in offered_options(marked) if option.title not in lettered]
         messages = render(marked, limit, **ways)
         if messages and isinstance(messages[-1], OutgoingMenu):
             assert messages[-1].options == tuple(option.title for option in offered)

@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from bot.actions.actions import SMALL_TALK
+from bot.actions.practice import ANSWER
+from bot.actions.practice import FORM as PRACTICE
 from bot.actions.registry import ACTIONS, ASIDES
 from bot.forms import form
 from tools.rasa_model import ROOT
@@ -53,10 +55,19 @@ def test_every_rule_ends_in_a_response_or_an_action_that_exists(
     assert set(domain["actions"]) == set(ACTIONS)
 
 
+def test_the_loop_of_practice_is_led_by_its_own_actions(
+    domain: dict[str, Any], form_rules: list[dict[str, Any]]
+) -> None:
+    assert {f"validate_{PRACTICE}", f"action_ask_{ANSWER}"} <= set(domain["actions"])
+    assert domain["forms"][PRACTICE]["required_slots"] == [ANSWER]
+    mine = [rule["steps"] for rule in form_rules if {"active_loop": PRACTICE} in rule["condition"]]
+    assert [steps[0].get("action") for steps in mine if "or" not in steps[0]] == [PRACTICE]
+
+
 def test_every_form_is_asked_validated_ended_and_can_be_cancelled(
     domain: dict[str, Any], form_rules: list[dict[str, Any]]
 ) -> None:
-    for name in domain["forms"]:
+    for name in set(domain["forms"]) - {PRACTICE}:
         assert f"validate_{name}" in domain["actions"]
         assert {f"action_ask_{slot}" for slot in form(name).slots} <= set(domain["actions"])
         mine = [rule["steps"] for rule in form_rules if {"active_loop": name} in rule["condition"]]
