@@ -13,6 +13,7 @@ from api.store.encryption import Encryption
 from api.store.practice import PracticeDatabase
 from bot.messages import ChoicesMessage, QuizMessage, Reply
 from bot.practice import Practice
+from bot.practice.blueprint import blueprint
 from bot.practice.practice import PracticeRules
 from bot.practice.selection import DailyLimits
 from bot.practice.step import Said
@@ -146,6 +147,8 @@ def bank_of(*items: Item, scenarios: tuple[Scenario, ...] = ()) -> Bank:
 
 
 THEMES = ("婚姻家庭", "继承", "宪法")
+PLAN = blueprint().model_copy(update={"questions": {"宪法": 4, "婚姻家庭": 6, "继承": 4}})
+"""A mock exam that the small bank can fill."""
 
 
 def small_bank() -> Bank:
@@ -254,6 +257,7 @@ def practising(
         PracticeRules(**(defaults | rules)),  # type: ignore[arg-type]
         lambda code: f"/practice/certificates/{code}",
         clock,
+        PLAN,
     )
     yield Desk(practice, store, clock, chosen, engine)
     engine.dispose()

@@ -3,7 +3,10 @@
 import re
 from typing import Final
 
-from api.chat.options import StructuredIntent
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.chat.options import StructuredIntent, structured_intent
 from api.chat.session import SessionState
 from bot.actions.referrals import forgotten
 from bot.answering import Answerer
@@ -12,6 +15,8 @@ from bot.own_data import asks_for_deletion
 from bot.practice import Practice
 from bot.practice.step import Said
 from bot.texts import say
+
+log = structlog.get_logger()
 
 HUMAN: Final = re.compile(r"^\W*(?:转|找|要|我要找?)?(?:人工|真人)(?:客服|服务)?\W*$")
 LEGAL_AID: Final = re.compile(r"申请.{0,4}(?:法律援助|法援)|请不起律师|免费.{0,2}律师")
@@ -39,7 +44,7 @@ class Degraded:
         if asks_for_deletion(text):
             return forgotten()
         if state.practising or PRACTICE.search(text):
-            practised = self._practice.alone(person, _said(text, state))
+            practised = self._practised(person, _said(text, state))
             if practised:
                 return practised
         if REFERRALS.search(text):
@@ -68,10 +73,16 @@ class Degraded:
             case "check_referral":
                 return self._later("referrals_degraded", "legal_aid")
             case "practice" | "practice_answer":
-                practised = self._practice.alone(person, _tapped(intent))
-                return practised or _sorry()
+                return self._practised(person, _tapped(intent)) or _sorry()
             case _:
                 return _sorry()
+
+    def _practised(self, person: str, said: Said) -> Reply | None:
+        try:
+            return self._practice.alone(person, said)
+        except SQLAlchemyError as error:
+            log.error("practice failed", error=type(error).__name__)
+            return _sorry()
 
     def _later(self, sentence: str, service: str) -> Reply:
         cards = self._answerer.composer.services([service, "hotline_12348"])
@@ -87,7 +98,12 @@ def _tapped(intent: StructuredIntent) -> Said:
 
 
 def _said(text: str, state: SessionState) -> Said:
-    return Said(text) if state.practising else Said(text, intent="practice")
+    """Return a message as practice sees it, with the question that this session was last asked."""
+    if not state.practising:
+        return Said(text, intent="practice")
+    intents = [intent for option in state.options if (intent := structured_intent(option))]
+    marks = [intent.entities["mark"] for intent in intents if "mark" in intent.entities]
+    return Said(text, mark=marks[0] if marks else None)
 
 
 def _sorry() -> Reply:

@@ -9,6 +9,8 @@ from api.chat.intake import take_in
 from bot.messages import AnswerMessage, ChoicesMessage, Option, QuizMessage, Reply, entry_option
 
 PAYLOAD: Final = re.compile(r"^/(\w+)(\{.*\})?$")
+LETTERED: Final = "/practice_answer{"
+LETTERS: Final = frozenset("ABCDEFGHIabcdefghi")
 NUMBERS: Final = {
     char: number
     for numerals in ("123456789", "一二三四五六七八九", "壹贰叁肆伍陆柒捌玖", "ABCDEFGHI", "abcdefghi")
@@ -64,9 +66,17 @@ def picked_option(text: str, offered: list[Option]) -> Option | None:
         if text in (option.payload, option.title) or text == take_in(option.title).text:
             return option
     match = PICK.fullmatch(text)
-    if match and NUMBERS[match[2]] <= len(offered):
-        return offered[NUMBERS[match[2]] - 1]
-    return None
+    if match is None:
+        return None
+    # Letters stand before the options of a practice question alone.
+    choices = [option for option in offered if is_lettered(option)] if match[2] in LETTERS else offered
+    number = NUMBERS[match[2]]
+    return choices[number - 1] if number <= len(choices) else None
+
+
+def is_lettered(option: Option) -> bool:
+    """Say whether an option answers a practice question."""
+    return option.payload.startswith(LETTERED)
 
 
 def is_payload(text: str) -> bool:

@@ -134,7 +134,11 @@ class ChatService:
             self._settings.session_turns,
             now,
         )
-        await asyncio.to_thread(self._stores.turns.finish, session_key, message_key, reply, after)
+        try:
+            await asyncio.to_thread(self._stores.turns.finish, session_key, message_key, reply, after)
+        except SQLAlchemyError as error:  # taken again, it could be an answer to the next practice question
+            log.error("turn not kept", error=type(error).__name__)
+            return reply
         await asyncio.to_thread(self._tidy, session_id, session_key, message_key, kept, after, reply)
         await self._note(intake, state, reply)
         return reply
@@ -162,10 +166,12 @@ class ChatService:
         """Forget everything about a person."""
         self._stores.answers.forget_person(session_id)
         self._stores.logins.forget_person(session_id)
-        self._stores.referrals.forget_person(session_key)
+        same = {session_key, *self._stores.practice.linked(session_key)}
         self._stores.practice.forget_person(session_key)
-        self._stores.trackers.forget_person(session_key)
-        self._stores.turns.forget_person(session_key)
+        for key in same:  # on every channel that a trainee has brought together
+            self._stores.referrals.forget_person(key)
+            self._stores.trackers.forget_person(key)
+            self._stores.turns.forget_person(key)
 
     async def _note(self, intake: Intake, state: SessionState, reply: Reply) -> None:
         """Keep for the editors what could not be answered or did not help."""

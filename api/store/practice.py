@@ -248,6 +248,13 @@ class PracticeDatabase:
         self._links.forget_codes(self._clock())
         return delete_older(self._engine, TraineeRow.seen_at, older_than)
 
+    def linked(self, person: str) -> list[str]:
+        """Return all persons that are the same trainee as this one; none where this one never practised."""
+        of_person = select(TraineePersonRow.trainee).where(TraineePersonRow.person == person)
+        statement = select(TraineePersonRow.person).where(TraineePersonRow.trainee.in_(of_person))
+        with self._engine.connect() as connection:
+            return list(connection.scalars(statement))
+
     def forget_person(self, person: str) -> int:
         """Delete the trainee that a person is, on all channels; return how many trainees (0 or 1)."""
         of_person = select(TraineePersonRow.trainee).where(TraineePersonRow.person == person)
@@ -307,7 +314,7 @@ def _exam_row(trainee_id: str, exam: ExamResult) -> ExamRow:
     return ExamRow(
         trainee=trainee_id,
         finished_at=exam.finished_at,
-        passed=exam.passed,
+        passed=exam.passed and exam.theme is None,  # one on a single theme is an exercise
         score=exam.score,
         code=exam.code,
         result=exam.model_dump_json(),

@@ -18,7 +18,7 @@ from api.store.practice_tables import (
     TraineeRow,
 )
 from bot.practice.codes import new_code
-from bot.practice.ports import UnknownCodeError
+from bot.practice.ports import TakenCodeError, UnknownCodeError
 
 CODE_LENGTH: Final = 8
 LIFETIME: Final = timedelta(minutes=30)
@@ -44,6 +44,7 @@ class PracticeLinks:
 
         Raises:
             UnknownCodeError: if there is no such code, or its time is up.
+            TakenCodeError: if it is the code of somebody else.
         """
         with self._engine.begin() as connection:
             other = connection.scalar(
@@ -55,14 +56,15 @@ class PracticeLinks:
                 other = self._member(connection, trainee, code.encode("ascii", "replace").decode())
             if other == trainee:
                 return
+            for row in sorted((trainee, other)):  # what another channel is about to keep has to begin again
+                connection.execute(
+                    update(TraineeRow).where(TraineeRow.id == row).values(version=TraineeRow.version + 1)
+                )
             _merge(connection, trainee, other)
             connection.execute(
                 update(TraineePersonRow).where(TraineePersonRow.trainee == trainee).values(trainee=other)
             )
             connection.execute(delete(TraineeRow).where(TraineeRow.id == trainee))
-            connection.execute(
-                update(TraineeRow).where(TraineeRow.id == other).values(version=TraineeRow.version + 1)
-            )
 
     def forget_codes(self, now: datetime) -> None:
         """Delete codes whose time is up."""
@@ -72,19 +74,33 @@ class PracticeLinks:
     def _member(self, connection: Connection, trainee: str, code: str) -> str:
         """Return the trainee of a place in a cohort; who first sends its code takes it.
 
+        Nobody who has a place takes another one in the same cohort, or becomes who has taken one: a code may
+        be mistyped, or a telephone shared, and two people would be one for good.
+
         Raises:
             UnknownCodeError: if there is no such place.
+            TakenCodeError: if it is somebody else's.
         """
-        taken = connection.scalar(
-            update(MemberRow)
-            .where(MemberRow.code == code, MemberRow.trainee.is_(None))
-            .values(trainee=trainee)
-            .returning(MemberRow.trainee)
-        )
-        other = taken or connection.scalar(select(MemberRow.trainee).where(MemberRow.code == code))
-        if other is None:
+        place = connection.execute(
+            select(MemberRow.id, MemberRow.cohort, MemberRow.trainee).where(MemberRow.code == code)
+        ).first()
+        if place is None:
             raise UnknownCodeError
-        return other
+        if place.trainee == trainee:
+            return trainee
+        mine = set(connection.scalars(select(MemberRow.cohort).where(MemberRow.trainee == trainee)))
+        if place.cohort in mine or (place.trainee is not None and mine):
+            raise TakenCodeError
+        if place.trainee is not None:
+            return str(place.trainee)
+        taken = connection.execute(
+            update(MemberRow)
+            .where(MemberRow.id == place.id, MemberRow.trainee.is_(None))
+            .values(trainee=trainee)
+        )
+        if not taken.rowcount:  # somebody was quicker
+            raise TakenCodeError
+        return trainee
 
 
 def _merge(connection: Connection, trainee: str, into: str) -> None:

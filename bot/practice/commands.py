@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from bot.practice.codes import ALPHABET
 from knowledge.practice.models import Theme
 
 Do = Literal[
@@ -40,10 +41,12 @@ DOS: Final = frozenset(get_args(Do))
 
 FILE: Final = Path(__file__).with_name("commands.yml")
 
+GAP: Final = r"[\s\-‐-―－_]{0,3}"
+FOUR: Final = rf"[{ALPHABET}{ALPHABET.lower()}]{{4}}"
 CODE: Final = re.compile(
-    r"(?:学员|练习|接续)码\D{0,4}?([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})(?![A-Za-z0-9])|([A-Za-z0-9]{4}-[A-Za-z0-9]{4})"
+    rf"(?:学员|练习|接续)码\W{{0,4}}(?:是|为)?\W{{0,2}}({FOUR}){GAP}({FOUR})(?!\w)|({FOUR}){GAP}({FOUR})"
 )
-"""A code that stands for a trainee, named as one or alone."""
+"""A code that stands for a trainee: named as one, or the whole message."""
 
 POLITE: Final = re.compile(
     r"^(?:好的?|嗯|哦|那|请|麻烦|帮我|给我)?[,，、\s]*"
@@ -91,7 +94,8 @@ def read_command(text: str) -> Command | None:
     """Return the wish that a message plainly is; `None` for anything else, also for a question of law."""
     named = CODE.search(text)
     if named and (named[1] or CODE.fullmatch(text.strip())):
-        return Command("link", code=(named[1] or named[2]).upper().replace("-", ""))
+        first, second = (named[1], named[2]) if named[1] else (named[3], named[4])
+        return Command("link", code=f"{first}{second}".upper())
     if len(text) > SHORT:
         return None
     words = POLITE.sub("", text)

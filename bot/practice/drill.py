@@ -50,14 +50,18 @@ class Drills:
 
     def take(self, trainee: Trainee, drill: Drill, said: Said) -> Step | None:
         """Take a message in the middle of a drill; `None` if it is none for it."""
-        if drill.asked is None or drill.asked.item not in self.bank.items:  # left the bank meanwhile
-            return self._go_on(trainee, drill, [], Change(), None)
-        item = self.bank.items[drill.asked.item]
         command = said.do
         if command is None and said.value is None:
             read = read_command(said.text)
             command = read.do if read else None
+        if command == "stop":
+            return None
+        if drill.asked is None or drill.asked.item not in self.bank.items:  # left the bank meanwhile
+            return self._go_on(trainee, drill, [], Change(), None)
+        item = self.bank.items[drill.asked.item]
         match command:
+            case "pass" | "next" if said.mark not in (None, drill.asked.mark):
+                return Step([say("practice_elsewhere")], drill)
             case "pass" | "next":
                 return self._answered(trainee, drill, item, "")
             case "explain":
@@ -76,10 +80,6 @@ class Drills:
         title = reply_text("practice_place", number=drill.done + 1)
         beside = ("pass", "explain", "stop") if drill.previous else ("pass", "stop")
         return quiz(self.bank.items[drill.asked.item], drill.asked, title, beside)
-
-    def today(self, trainee_id: str) -> Today:
-        """Return what a trainee has answered today."""
-        return self._today(trainee_id)
 
     def _answer(self, trainee: Trainee, drill: Drill, item: Item, said: Said) -> Step | None:
         assert drill.asked is not None  # noqa: S101 - `take` has looked
@@ -161,7 +161,7 @@ class Drills:
         return Today(len(answered), sum(answered.values()))
 
     def _end(self, drill: Drill, memories: Mapping[str, Memory]) -> TextMessage:
-        mistaken = sum(memory.mistaken for memory in memories.values())
+        mistaken = sum(memory.mistaken for item, memory in memories.items() if item in self.bank.items)
         later = reply_text("practice_mistakes_left", count=mistaken) if mistaken else ""
         name = "practice_end_daily" if drill.source == "daily" else "practice_end"
         return joined(reply_text(name, done=drill.done, right=drill.right), later)

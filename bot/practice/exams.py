@@ -22,6 +22,8 @@ from knowledge.practice import Bank, Theme
 
 WEAK: Final = 0.6
 """Share of right answers below which a theme is named as weak."""
+WHOLE: Final = 0.8
+"""Share of the blueprint's questions without which there is no certificate."""
 CODE_LENGTH: Final = 12
 
 
@@ -58,6 +60,7 @@ class Exams:
             started_at=now,
             ends_at=now + timedelta(minutes=self.plan.minutes),
             questions=tuple(put(item, seed, now) for item in drawn),
+            theme=theme,
         )
         intro = say(
             "practice_begin_exam",
@@ -69,15 +72,17 @@ class Exams:
 
     def take(self, trainee: Trainee, exam: Exam, said: Said) -> Step | None:
         """Take a message in the middle of an exam; `None` if it is none for it."""
-        if self.clock() >= exam.ends_at:
-            return self._finish(trainee, exam, [say("practice_time_is_up")])
         command = said.do
         if command is None and said.value is None:
             read = read_command(said.text)
             command = read.do if read else None
+        if self.is_over(exam) and command != "stop":
+            return self.finish(trainee, exam)
         match command:
             case "hand_in":
                 return self._finish(trainee, exam, [])
+            case "pass" | "next" if said.mark not in (None, exam.questions[exam.place].mark):
+                return Step([say("practice_elsewhere")], exam)
             case "pass" | "next":
                 return self._noted(trainee, exam, "")
             case "explain":
@@ -88,6 +93,14 @@ class Exams:
                 return self._answer(trainee, exam, said)
             case _:
                 return None
+
+    def is_over(self, exam: Exam) -> bool:
+        """Say whether the time of an exam is up."""
+        return self.clock() >= exam.ends_at
+
+    def finish(self, trainee: Trainee, exam: Exam) -> Step:
+        """Mark an exam whose time is up."""
+        return self._finish(trainee, exam, [say("practice_time_is_up")])
 
     def question(self, exam: Exam) -> QuizMessage | None:
         """Return the open question, with the time that is left."""
@@ -124,7 +137,7 @@ class Exams:
 
     def _finish(self, trainee: Trainee, exam: Exam, said: list[Message]) -> Step:
         """Mark an exam; what was not answered is wrong, but no review of its item."""
-        now = self.clock()
+        now = min(self.clock(), exam.ends_at)
         memories = dict(self.store.memories(trainee.id))
         right: Counter[Theme] = Counter()
         asked: Counter[Theme] = Counter()
@@ -154,10 +167,15 @@ class Exams:
             themes=tuple(
                 ThemeScore(theme=theme, right=right[theme], asked=count) for theme, count in asked.items()
             ),
-            code=new_code(CODE_LENGTH) if passed else None,
+            theme=exam.theme,
+            code=new_code(CODE_LENGTH) if passed and self._is_whole(exam, total) else None,
         )
         change = Change(memories=tuple(learnt.values()), reviews=tuple(reviews), exam=result)
         return Step([*said, *self.result(result)], None, change)
+
+    def _is_whole(self, exam: Exam, asked: int) -> bool:
+        """Say whether an exam can earn a certificate: one on a single theme, or much too short, cannot."""
+        return exam.theme is None and asked >= WHOLE * self.plan.total
 
     def result(self, result: ExamResult) -> list[Message]:
         """Say how an exam went."""

@@ -70,6 +70,7 @@ class Exam(PracticeModel):
         ends_at: when its time is up.
         questions: as they are put, in their order.
         answers: letters by item, as shown; an empty string for a question that was left out.
+        theme: of all questions, where the trainee chose one.
     """
 
     kind: Literal["exam"] = "exam"
@@ -77,6 +78,7 @@ class Exam(PracticeModel):
     ends_at: datetime
     questions: tuple[Asked, ...]
     answers: dict[str, str] = {}
+    theme: Theme | None = None
 
     @property
     def place(self) -> int:
@@ -192,7 +194,8 @@ class ExamResult(PracticeModel):
     """A finished exam.
 
     Attributes:
-        code: by which its certificate is looked up; `None` where it was not passed.
+        theme: of all questions, where the trainee chose one.
+        code: by which its certificate is looked up; `None` where it was not passed, or not a whole exam.
         score: of 100.
     """
 
@@ -203,6 +206,7 @@ class ExamResult(PracticeModel):
     score: int
     passed: bool
     themes: tuple[ThemeScore, ...]
+    theme: Theme | None = None
     code: str | None = None
 
 

@@ -24,6 +24,10 @@ class UnknownCodeError(Exception):
     """There is no such code, or its time is up."""
 
 
+class TakenCodeError(Exception):
+    """A code of the roster is somebody else's."""
+
+
 class PracticeStore(Protocol):
     """Trainees and what they did."""
 
@@ -88,6 +92,7 @@ class PracticeStore(Protocol):
 
         Raises:
             UnknownCodeError: if there is no such code.
+            TakenCodeError: if it is somebody else's place in a cohort.
         """
         ...
 

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
 from bot.messages import Message, Reply
-from bot.practice.blueprint import blueprint
+from bot.practice.blueprint import Blueprint, blueprint
 from bot.practice.calendar import day_of
 from bot.practice.codes import spaced
 from bot.practice.commands import DOS, Command, Do, read_command, read_wish
 from bot.practice.drill import Drills
 from bot.practice.exams import Exams
-from bot.practice.models import Activity, Change, Drill, Exam, Preferences, Rehearsal, Trainee
-from bot.practice.ports import ConflictError, PracticeStore, UnknownCodeError
+from bot.practice.models import Activity, Asked, Change, Drill, Exam, Preferences, Rehearsal, Trainee
+from bot.practice.ports import ConflictError, PracticeStore, TakenCodeError, UnknownCodeError
 from bot.practice.progress import Progress
 from bot.practice.rehearsals import Rehearsals
 from bot.practice.scheduling import Scheduling
@@ -27,6 +31,8 @@ from bot.practice.step import Said, Step, start_options
 from bot.texts import say
 from knowledge.practice import Bank
 
+GUESSES: Final = parse("30/minute")
+"""Wrong codes of all trainees together, in each process: at that rate nobody guesses one in years."""
 EASIEST: Final = 1
 HARDEST: Final = 3
 
@@ -59,6 +65,7 @@ class Practice:
         rules: PracticeRules,
         certificate: Callable[[str], str],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        plan: Blueprint | None = None,
     ) -> None:
         """Take the parts.
 
@@ -69,26 +76,33 @@ class Practice:
             rules: what the operator decides.
             certificate: turns the code of a passed exam into where its certificate is found.
             clock: tells the time.
+            plan: of the mock exam; the shipped one where it is left out.
         """
         scheduling = Scheduling(rules.desired_retention)
         selection = Selection(bank, scheduling, rules.limits)
         self._store = store
         self._clock = clock
+        self._guesses = FixedWindowRateLimiter(MemoryStorage())
         self.bank = bank
         self.drills = Drills(bank, store, scheduling, selection, rules.limits.items, clock)
-        self.exams = Exams(bank, store, scheduling, blueprint(), rules.pass_mark, certificate, clock)
+        self.exams = Exams(bank, store, scheduling, plan or blueprint(), rules.pass_mark, certificate, clock)
         self.rehearsals = Rehearsals(bank, store, Scoring(encoder, bank.scenarios.values()), clock)
         self.progress = Progress(bank, store, scheduling, rules.ranking, clock)
 
     def begin(self, person: str, text: str, do: str | None = None) -> Reply:
         """Do what a message about practice wants; `do` is what a tapped option stands for."""
         command = Command(_do(do)) if do in DOS else read_wish(text)
-        return self._done(person, self._store.trainee(person), command)
+        trainee = self._store.trainee(person)
+        if do == "resume" and trainee.activity is None:  # it has ended on another channel
+            return self._reply(trainee, [say("practice_not_on")])
+        return self._done(person, trainee, command)
 
     def take(self, person: str, said: Said) -> Reply | None:
         """Take a message of a trainee who is in the middle of something; `None` if it is none for that."""
-        trainee = self._store.trainee(person)
-        if trainee.activity is None or (trainee.practising is None and said.intent != "practice_answer"):
+        trainee = self._store.known(person)
+        if trainee is None or trainee.activity is None:
+            return None
+        if trainee.practising is None and said.intent != "practice_answer":
             return None
         step = self._taken(trainee, _resumed(trainee.activity), said)
         if step:
@@ -105,8 +119,16 @@ class Practice:
         return None
 
     def answer(self, person: str, said: Said) -> Reply:
-        """Take an answer of a trainee who may not be in the middle of anything any more."""
-        return self.take(person, said) or self._reply(self._store.trainee(person), [say("practice_not_on")])
+        """Take an answer of a trainee who may not be in the middle of anything any more.
+
+        One that does not say to which question it belongs is not taken: that question is put again.
+        """
+        trainee = self._store.known(person)
+        if trainee is None or trainee.activity is None:
+            return self._reply(Trainee(id=""), [say("practice_not_on")])
+        if said.mark is None:
+            return self._done(person, trainee, Command("drill"))
+        return self.take(person, said) or self._reply(trainee, [say("practice_not_on")])
 
     def alone(self, person: str, said: Said) -> Reply | None:
         """Take a message without Rasa, and put the next question; `None` if it is none for practice."""
@@ -125,7 +147,7 @@ class Practice:
         """Put the open question; the reply has no message where there is none."""
         trainee = self._store.trainee(person)
         match trainee.activity:
-            case Drill() as drill:
+            case Drill() as drill if not drill.paused:
                 quiz = self.drills.question(drill)
             case Exam() as exam:
                 quiz = self.exams.question(exam)
@@ -153,6 +175,8 @@ class Practice:
                 return self.rehearsals.take(trainee, rehearsal, said)
 
     def _done(self, person: str, trainee: Trainee, command: Command) -> Reply:
+        if isinstance(trainee.activity, Exam) and self.exams.is_over(trainee.activity):
+            return self._kept(person, trainee, self.exams.finish(trainee, trainee.activity))
         if command.do == "link":
             return self._linked(person, trainee, command.code or "")
         return self._kept(person, trainee, self._wish(trainee, command))
@@ -161,19 +185,12 @@ class Practice:
         exam = trainee.activity if isinstance(trainee.activity, Exam) else None
         if exam and command.do in ("drill", "theme", "mistakes", "more", "exam", "rehearsal"):
             return Step([say("practice_exam_first")], exam)
+        begun = self._begun(trainee, command)
+        if begun:  # where nothing could begin, what is under way goes on
+            return Step(begun.messages, begun.activity or trainee.activity)
         match command.do:
             case "drill" | "resume" | "next" if trainee.activity and not self._is_over(trainee.activity):
-                return Step([say("practice_resumed")], _resumed(trainee.activity))
-            case "theme":
-                return self.drills.start(trainee, "theme", command.theme)
-            case "mistakes":
-                return self.drills.start(trainee, "mistakes", command.theme)
-            case "more":
-                return self.drills.start(trainee, "more")
-            case "exam":
-                return self.exams.start(trainee, command.theme)
-            case "rehearsal":
-                return self.rehearsals.start(trainee, command.theme)
+                return self._goes_on(trainee.activity)
             case "progress":
                 return Step(self.progress.show(trainee), trainee.activity)
             case "assignments":
@@ -192,14 +209,37 @@ class Practice:
             case _:
                 return self._daily(trainee)
 
+    def _begun(self, trainee: Trainee, command: Command) -> Step | None:
+        """Begin what a command names; `None` where it names nothing of its own."""
+        match command.do:
+            case "theme":
+                return self.drills.start(trainee, "theme", command.theme)
+            case "mistakes":
+                return self.drills.start(trainee, "mistakes", command.theme)
+            case "more":
+                return self.drills.start(trainee, "more")
+            case "exam":
+                return self.exams.start(trainee, command.theme)
+            case "rehearsal":
+                return self.rehearsals.start(trainee, command.theme)
+            case _:
+                return None
+
+    def _goes_on(self, activity: Activity) -> Step:
+        said: list[Message] = [say("practice_resumed")]
+        if isinstance(activity, Rehearsal):
+            said.append(self.rehearsals.reminder(activity))
+        return Step(said, _resumed(activity))
+
     def _is_over(self, activity: Activity) -> bool:
-        """Say whether a drill was left on another day: a new day has its own."""
-        return (
-            isinstance(activity, Drill)
-            and activity.paused
-            and activity.asked is not None
-            and day_of(activity.asked.at) != day_of(self._clock())
-        )
+        """Say whether something was left on another day: a new day begins with its own drill."""
+        match activity:
+            case Drill(asked=Asked(at=at)):
+                return day_of(at) != day_of(self._clock())
+            case Rehearsal(started_at=at):
+                return day_of(at) != day_of(self._clock())
+            case _:
+                return False
 
     def _stopped(self, trainee: Trainee) -> Step:
         """Leave what is under way: a drill waits for its trainee, an exam and a case are given up."""
@@ -238,9 +278,16 @@ class Practice:
 
     def _linked(self, person: str, trainee: Trainee, code: str) -> Reply:
         """Go on as the trainee that a code stands for, with what has been done so far."""
+        if isinstance(trainee.activity, Exam):
+            return self._reply(trainee, [say("practice_exam_first")])
+        if not self._guesses.test(GUESSES):
+            return self._reply(trainee, [say("practice_code_later")])
         try:
             return self._reply(self._store.link(person, code, self._clock()), [say("practice_linked")])
+        except TakenCodeError:
+            return self._reply(trainee, [say("practice_code_taken")])
         except UnknownCodeError:
+            self._guesses.hit(GUESSES)
             return self._reply(trainee, [say("practice_code_unknown")])
 
     def _kept(self, person: str, trainee: Trainee, step: Step) -> Reply:

@@ -63,7 +63,11 @@ class Progress:
 
     def show(self, trainee: Trainee) -> list[Message]:
         """Say how a trainee stands, with a bar for each theme."""
-        memories = self.store.memories(trainee.id)
+        memories = {
+            item: memory
+            for item, memory in self.store.memories(trainee.id).items()
+            if item in self.bank.items
+        }
         answers, right = self.store.totals(trainee.id)
         if not answers:
             return [say("practice_no_progress")]

@@ -56,15 +56,20 @@ class Rehearsals:
             return Step([say("practice_case_gone")], None)
         read = read_command(said.text) if said.do is None else None
         command = said.do or (read.do if read else None)
-        if command in ("hand_in", "explain"):
+        if command == "hand_in":
             return self._finish(rehearsal, case, [])
         if command == "resume":
-            return Step([self._opening(case)] if not rehearsal.said else [], rehearsal)
-        if command == "next":
-            return self.start(trainee, case.theme)
-        if command in ("stop", "link", "drill", "theme", "exam", "rehearsal", "mistakes", "progress"):
+            return Step([self.reminder(rehearsal)], rehearsal)
+        if said.do or command in ("stop", "link"):
             return None
         return self._heard(rehearsal, case, said.text)
+
+    def reminder(self, rehearsal: Rehearsal) -> TextMessage:
+        """Say where a case stands: as it began, or with the villager waiting."""
+        case = self.bank.scenarios.get(rehearsal.scenario)
+        if case is None:
+            return say("practice_case_gone")
+        return self._villager(case, case.again) if rehearsal.said else self._opening(case)
 
     def _heard(self, rehearsal: Rehearsal, case: Scenario, text: str) -> Step:
         """Answer as the villager would."""

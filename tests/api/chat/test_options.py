@@ -26,10 +26,8 @@ NUMERALS = [
     "壹貳參肆伍陸柒捌玖",
     "①②③④⑤⑥⑦⑧⑨",
     "⑴⑵⑶⑷⑸⑹⑺⑻⑼",
-    "ABCDEFGHI",
-    "abcdefghi",
-    "ＡＢＣＤＥＦＧＨＩ",
 ]
+LETTERS = ["ABCDE", "abcde", "ＡＢＣＤＥ"]
 FORMS = [
     "{}",
     "{}。",
@@ -95,6 +93,16 @@ def test_options_are_offered_in_the_order_of_the_messages() -> None:
 
 
 class TestPicking:
+    @given(st.sampled_from(LETTERS), st.sampled_from(FORMS), st.integers(1, 5), st.integers(0, 3))
+    def test_a_letter_picks_from_a_practice_question_alone(
+        self, letters: str, form: str, number: int, choices: int
+    ) -> None:
+        answers = [Option(title=f"答{n}", payload=f'/practice_answer{{"value":"{n}"}}') for n in range(1, 5)]
+        offered = [*OFFERED[:choices], *answers]
+        picked = picked_option(take_in(form.format(letters[number - 1])).text, offered)
+        assert picked == (answers[number - 1] if number <= 4 else None)
+        assert picked_option(take_in(letters[number - 1]).text, OFFERED) is None
+
     @given(st.sampled_from(NUMERALS), st.sampled_from(FORMS), st.integers(1, 9), st.integers(1, 9))
     def test_a_number_picks_however_it_is_written(
         self, numerals: str, form: str, number: int, offered: int

@@ -30,7 +30,7 @@ from bot.practice.models import (
     RehearsalResult,
     Review,
 )
-from bot.practice.ports import ConflictError, UnknownCodeError
+from bot.practice.ports import ConflictError, TakenCodeError, UnknownCodeError
 from tests.conftest import DATA_KEY
 
 ZHANG, LI = "a" * 64, "b" * 64
@@ -305,3 +305,25 @@ def test_who_has_not_been_seen_for_long_is_forgotten(engine: Engine) -> None:
     store.trainee(LI)
     assert store.forget(timedelta(days=30)) == 1
     assert store.known(ZHANG) is None and store.known(LI)
+
+
+def test_a_code_of_somebody_else_brings_nobody_together(store: PracticeDatabase, engine: Engine) -> None:
+    join(engine, "AAAACCCC")
+    join(engine, "DDDDEEEE")
+    zhang = store.keep(store.trainee(ZHANG), None, everything())
+    store.link(ZHANG, "AAAACCCC", NOW)
+    with pytest.raises(TakenCodeError):
+        store.link(ZHANG, "DDDDEEEE", NOW)  # free, but of the same cohort
+    li = store.link(LI, "DDDDEEEE", NOW)
+    with pytest.raises(TakenCodeError):
+        store.link(ZHANG, "DDDDEEEE", NOW)
+    assert store.trainee(ZHANG).id == zhang.id != li.id
+    join(engine, "FFFFGGGG", cohort="第二期")
+    assert store.link(ZHANG, "FFFFGGGG", NOW).id == zhang.id  # another class of the same person
+
+
+def test_all_persons_of_a_trainee_are_known(store: PracticeDatabase) -> None:
+    assert store.linked(ZHANG) == []
+    zhang = store.trainee(ZHANG)
+    store.link(LI, store.link_code(zhang.id, NOW), NOW)
+    assert set(store.linked(LI)) == {ZHANG, LI}

@@ -18,6 +18,7 @@ from bot.practice.commands import Command, read_command, read_wish
         ("好的，结束吧", "stop"),
         ("交卷", "hand_in"),
         ("我说完了", "hand_in"),
+        ("取消", "stop"),
         ("就这些", "hand_in"),
         ("不会", "pass"),
         ("这题不会", "pass"),
@@ -86,6 +87,11 @@ def test_what_is_no_wish(text: str) -> None:
         ("换手机了怎么接着练", Command("share")),
         ("学员码 A3C4-E6F7", Command("link", code="A3C4E6F7")),
         ("学员码是a3c4e6f7", Command("link", code="A3C4E6F7")),
+        ("学员码:A3C4 E6F7", Command("link", code="A3C4E6F7")),
+        ("学员码 A3C4—E6F7", Command("link", code="A3C4E6F7")),
+        ("太简单了，来点难的", Command("harder")),
+        ("我的模拟考试成绩", Command("progress")),
+        ("我考了多少分", Command("progress")),
     ],
 )
 def test_wishes_about_practice(text: str, command: Command) -> None:
@@ -93,7 +99,8 @@ def test_wishes_about_practice(text: str, command: Command) -> None:
 
 
 def test_a_code_alone_is_one_and_a_code_in_a_story_is_none() -> None:
-    assert read_command("A3C4-E6F7") == Command("link", code="A3C4E6F7")
+    assert read_command("A3C4-E6F7") == read_command("A3C4E6F7") == Command("link", code="A3C4E6F7")
+    assert read_command("2024-2025") is None
     assert read_command("车牌 A3C4-E6F7 撞了我咋办") is None
 
 

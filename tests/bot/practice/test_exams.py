@@ -1,6 +1,7 @@
 """The mock exam."""
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,43 @@ def test_a_faulty_blueprint_is_refused(change: dict[str, object], fault: str) ->
 def test_a_bank_with_too_few_items_gives_what_it_has() -> None:
     drawn = draw(small_bank(), blueprint(), "seed")
     assert len(drawn) == 14
+
+
+def test_one_that_is_finished_late_ends_when_its_time_was_up(desk: Desk) -> None:
+    desk.begin("模拟考试")
+    desk.answer()
+    desk.clock.pass_(days=2)
+    said = words(desk.say("A"))
+    assert "时间到了" in said and "用了 40 分钟" in said
+    [result] = desk.store.exams(desk.store.trainee(ZHANG).id)
+    assert result.finished_at - result.started_at == timedelta(minutes=40)
+
+
+def test_one_whose_time_is_up_is_marked_before_anything_else_begins(desk: Desk) -> None:
+    desk.begin("模拟考试")
+    desk.clock.pass_(minutes=41)
+    assert "时间到了" in words(desk.begin("开始练习"))
+    assert "第 1 题" in words(desk.begin("开始练习"))
+
+
+def test_giving_up_after_the_end_counts_nothing_either(desk: Desk) -> None:
+    desk.begin("模拟考试")
+    desk.clock.pass_(minutes=41)
+    desk.say("退出")
+    assert desk.store.exams(desk.store.trainee(ZHANG).id)[0].right == 0  # its time was up before
+
+
+def test_an_exam_on_one_theme_earns_no_certificate(desk: Desk) -> None:
+    desk.begin("来套继承的卷子")
+    answer_all(desk)
+    [result] = desk.store.exams(desk.store.trainee(ZHANG).id)
+    assert (result.score, result.theme, result.code) == (100, "继承", None)
+
+
+def test_not_knowing_an_older_question_does_not_pass_the_open_one(desk: Desk) -> None:
+    desk.begin("模拟考试")
+    mark = desk.practice.mark(ZHANG)
+    desk.answer()
+    asked = desk.quiz()
+    assert "已经答过了" in words(desk.say("不会", mark=mark))
+    assert desk.quiz() == asked

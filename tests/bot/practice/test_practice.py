@@ -90,12 +90,13 @@ def test_the_ranking_is_off_unless_the_operator_wants_it(desk: Desk, tmp_path: P
 def test_of_two_messages_at_once_one_counts(desk: Desk) -> None:
     desk.begin("开始练习")
     mark = desk.practice.mark(ZHANG)
+    letters = "AB" if desk.quiz().many else "A"
     barrier = threading.Barrier(8)
     said: list[str] = []
 
     def send() -> None:
         barrier.wait()
-        reply = desk.practice.take(ZHANG, Said("", value="A", mark=mark, intent="practice_answer"))
+        reply = desk.practice.take(ZHANG, Said("", value=letters, mark=mark, intent="practice_answer"))
         said.append(words(reply))
 
     threads = [threading.Thread(target=send) for _ in range(8)]
@@ -134,7 +135,7 @@ def test_without_rasa_it_goes_on_all_the_same(desk: Desk) -> None:
     assert answered and answered.messages[-1].type == "quiz"
     assert practice.alone(ZHANG, Said("离婚冷静期多少天")) is None
     stopped = practice.alone(ZHANG, Said("退出"))
-    assert is_over(stopped)
+    assert is_over(stopped) and all(message.type != "quiz" for message in stopped.messages)
     late = practice.alone(ZHANG, Said("", value="A", intent="practice_answer"))
     assert late
 
@@ -194,3 +195,34 @@ def test_no_conversation_breaks_it(desk: Desk, said: list[str]) -> None:
             reply = desk.say(text, intent=intent)
             assert reply is None or reply.status == "practice"
         assert desk.begin(text).status == "practice"
+
+
+def test_an_answer_that_names_no_question_is_not_taken_after_a_pause(desk: Desk) -> None:
+    desk.begin("开始练习")
+    desk.say("退出")
+    reply = desk.practice.answer(ZHANG, Said("A", intent="practice_answer"))
+    assert "接着来" in words(reply)
+    assert desk.store.totals(desk.store.trainee(ZHANG).id) == (0, 0)
+
+
+def test_who_only_types_a_letter_becomes_no_trainee(desk: Desk) -> None:
+    desk.practice.answer(ZHANG, Said("B", intent="practice_answer"))
+    desk.practice.take(ZHANG, Said("B"))
+    assert desk.store.known(ZHANG) is None
+
+
+def test_codes_cannot_be_guessed(desk: Desk) -> None:
+    for number in range(30):
+        assert "这个码不对" in words(desk.begin(f"学员码 AAAA{'34679ACDEF'[number % 10] * 4}"))
+    assert "输错的码太多" in words(desk.begin("学员码 AAAACCCC"))
+
+
+def test_an_exam_is_not_left_for_a_code(desk: Desk) -> None:
+    desk.begin("模拟考试")
+    assert "您正在考试" in words(desk.say("学员码 AAAA-CCCC"))
+    assert desk.practice.question(ZHANG).practising == "exam"
+
+
+def test_a_conversation_that_is_resumed_begins_nothing_new(desk: Desk) -> None:
+    reply = desk.practice.begin(ZHANG, "/practice", "resume")
+    assert reply.practising is None and desk.store.trainee(ZHANG).activity is None

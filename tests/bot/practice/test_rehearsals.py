@@ -120,3 +120,27 @@ def test_a_case_that_leaves_the_bank_ends(tmp_path: Path) -> None:
         desk.begin("情景演练")
         desk.bank.scenarios.clear()  # type: ignore[attr-defined]
         assert "正在重新核对" in words(desk.say("你先别急"))
+
+
+@pytest.mark.parametrize("text", ["为什么", "为啥子", "讲一下", "完了", "下一个", "换一个", "不会", "加练"])
+def test_what_leads_a_drill_is_said_to_the_villager(desk: Desk, text: str) -> None:
+    desk.begin("情景演练")
+    reply = desk.say(text)
+    assert reply and reply.practising == "rehearsal" and "【小罗】" in words(reply)
+
+
+def test_going_on_shows_where_the_case_stands(desk: Desk) -> None:
+    desk.begin("情景演练")
+    assert "房东不退我押金" in words(desk.say("继续"))
+    desk.say("你先别急")
+    assert "那我该咋个办嘛" in words(desk.begin("开始练习"))
+    desk.clock.pass_(days=1)
+    assert "第 1 题" in words(desk.begin("开始练习"))
+
+
+def test_a_wish_for_which_there_is_nothing_leaves_the_case_as_it_is(desk: Desk) -> None:
+    desk.begin("情景演练")
+    desk.say("你先别急，慢慢说")
+    reply = desk.begin("错题本")
+    assert "错题本是空的" in words(reply) and reply.practising == "rehearsal"
+    assert "要点说到了 1 个" in words(desk.say("说完了"))
