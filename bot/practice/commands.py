@@ -43,10 +43,10 @@ FILE: Final = Path(__file__).with_name("commands.yml")
 
 GAP: Final = r"[\s\-‐-―－_]{0,3}"
 FOUR: Final = rf"[{ALPHABET}{ALPHABET.lower()}]{{4}}"
-CODE: Final = re.compile(
-    rf"(?:学员|练习|接续)码\W{{0,4}}(?:是|为)?\W{{0,2}}({FOUR}){GAP}({FOUR})(?!\w)|({FOUR}){GAP}({FOUR})"
-)
-"""A code that stands for a trainee: named as one, or the whole message."""
+NAMED: Final = r"(?:学员|练习|接续)码\W{0,4}(?:是|为)?\W{0,2}"
+ANY_FOUR: Final = "[A-Za-z0-9]{4}"
+CODE: Final = re.compile(rf"{NAMED}({ANY_FOUR}){GAP}({ANY_FOUR})(?!\w)|({FOUR}){GAP}({FOUR})")
+"""A code that stands for a trainee: named as one, perhaps mistyped, or the whole message."""
 
 POLITE: Final = re.compile(
     r"^(?:好的?|嗯|哦|那|请|麻烦|帮我|给我)?[,，、\s]*"
