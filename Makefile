@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check model screenshots wechat-demo lock clean help
+.PHONY: run test coverage check model screenshots wechat-demo lock clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -14,6 +14,10 @@ test:  ## set everything up, check the code and the content, run the tests
 	@$(PYTHON) tools/setup.py --dev
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m tools.clients
+	$(BIN)/python -m pytest
+
+coverage:  ## run the tests, and say which lines and branches none of them reaches: takes longer
+	@$(PYTHON) tools/setup.py --dev
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 check:  ## format, lint, types, content

@@ -24,9 +24,9 @@ from embeddings.encoder import Encoder
 from knowledge.practice import practice_bank
 from knowledge.practice.models import Said
 
-FOLDER: Final = Path(__file__).parent.parent / "tests" / "evaluation"
-FITTED: Final = FOLDER / "rehearsals_dev.jsonl"
-HELD_OUT: Final = FOLDER / "rehearsals_test.jsonl"
+FOLDER: Final = Path(__file__).parent.parent / "tests" / "evaluation" / "rehearsals"
+FITTED: Final = FOLDER / "dev.jsonl"
+HELD_OUT: Final = FOLDER / "test.jsonl"
 ROUNDS: Final = 8
 PENALTY: Final = 1.0
 FOLDS: Final = 6

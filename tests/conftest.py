@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from api.settings import Settings
 from bot.answering import Answerer
@@ -12,6 +13,9 @@ from knowledge import KnowledgeBase, knowledge_base
 from tests.databases import database, postgres_database, postgres_url, redis_database, redis_url
 
 __all__ = ["database", "postgres_database", "postgres_url", "redis_database", "redis_url"]
+
+settings.register_profile("untimed", deadline=None)  # how long a case takes says nothing on a busy machine
+settings.load_profile("untimed")
 
 DATA_KEY = "bWluZ2ZhLXRlc3QtZGF0YS1rZXktMzItYnl0ZXMtLS0="
 
