@@ -25,7 +25,7 @@ from api.store.database import migrate, open_database
 from api.store.encryption import Encryption
 from api.store.practice import PracticeDatabase
 from benchmarks.turns import mingfa
-from bot.practice.calendar import day_of, start_of
+from bot.calendar import day_of, start_of
 from bot.practice.items import review
 from bot.practice.models import Asked, Change, Memory
 from bot.practice.scheduling import Scheduling

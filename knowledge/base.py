@@ -25,7 +25,7 @@ from knowledge.models import (
     ServiceFile,
 )
 from knowledge.outside import Signs
-from knowledge.yaml_source import ContentError, Problem, YamlSource
+from knowledge.yaml_source import ContentError, Location, Problem, YamlSource
 
 CONTENT_DIR: Final = Path(__file__).parent / "content"
 PRACTICE: Final = "practice"
@@ -112,14 +112,14 @@ def read_file(source: YamlSource) -> ContentFile:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        problems = []
-        for fault in error.errors():
-            location = fault["loc"]
-            if location and location[-1] == "id" and "entries" in location:
-                location = (*location[:-1], HEADER_KEYS.get(str(raw.get("source")), "id"))
-            message = fault["msg"].removeprefix("Value error, ")
-            problems.append(source.problem(location, message))
-        raise ContentError(problems) from error
+        raise source.refused(error, lambda location: _in_file(location, str(raw.get("source")))) from error
+
+
+def _in_file(location: Location, source: str) -> Location:
+    """Return the place of a field in the file: there an entry has its number, of which its id is made."""
+    if location and location[-1] == "id" and "entries" in location:
+        return (*location[:-1], HEADER_KEYS.get(source, "id"))
+    return location
 
 
 def content_files(directory: Path = CONTENT_DIR) -> list[Path]:

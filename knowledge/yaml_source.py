@@ -1,11 +1,14 @@
 """YAML with line numbers, so that a fault in the content can be named by file, line and field."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import yaml
+from pydantic import ValidationError
+
+Location = tuple[str | int, ...]
 
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Eight times as fast where PyYAML was built with its C library, as on PyPI."""
@@ -72,6 +75,17 @@ class YamlSource:
     def problem(self, location: Sequence[str | int], message: str) -> Problem:
         """Make a problem of a field of this file."""
         return Problem(self.path, self.line(location), ".".join(map(str, location)), message)
+
+    def refused(
+        self, error: ValidationError, place: Callable[[Location], Location] = lambda location: location
+    ) -> ContentError:
+        """Make the error of a file that a model refuses; `place` turns a model's location into the file's."""
+        return ContentError(
+            [
+                self.problem(place(fault["loc"]), fault["msg"].removeprefix("Value error, "))
+                for fault in error.errors()
+            ]
+        )
 
     def _broken(self, message: str, line: int = 1) -> ContentError:
         return ContentError([Problem(self.path, line, "", message)])

@@ -16,7 +16,7 @@ from api.practice import wording
 from api.practice.holder import trainee_number
 from api.practice.typeface import typeface
 from api.store.certificates import Certificate
-from bot.practice.codes import spaced
+from bot.codes import spaced
 from bot.practice.models import ThemeScore
 
 SIZE: Final = landscape(A4)

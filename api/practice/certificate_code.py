@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bot.practice.codes import ALPHABET
+from bot.codes import ALPHABET
 from bot.practice.exams import CODE_LENGTH
 
 LONGEST: Final = 100

@@ -23,7 +23,7 @@ from api.rate_limit import RateLimit
 from api.settings import Settings
 from api.store.certificates import Certificate
 from api.subscriber import subscriber
-from bot.practice.codes import spaced
+from bot.codes import spaced
 
 LIMIT: Final = "120/minute"
 """Per address: enough for a class behind one router, far too little to guess one of 23^12 codes."""

@@ -1,6 +1,6 @@
 """What a certificate says in words, on its page and on paper."""
 
-from bot.practice.calendar import day_of
+from bot.calendar import day_of
 from bot.practice.models import ExamResult
 from knowledge.practice.models import DUTY_NAMES
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from fastapi.responses import StreamingResponse
 
-from api.store.referral_number import CHINA
+from bot.calendar import CHINA
 from bot.referrals import Referral, ReferralStatus
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from api.store.cohort_progress import members_of, times_finished
 from api.store.encryption import Encryption
 from api.store.practice_tables import AssignmentRow, CohortRow, MemberRow
-from bot.practice.codes import new_code, spaced
+from bot.codes import new_code, spaced
 from knowledge.practice import Theme
 
 CODE_LENGTH: Final = 8

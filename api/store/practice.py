@@ -24,7 +24,7 @@ from api.store.practice_tables import (
     TraineeRow,
 )
 from api.store.upsert import add_new, put
-from bot.practice.calendar import day_of
+from bot.calendar import day_of
 from bot.practice.models import (
     Activity,
     Assignment,

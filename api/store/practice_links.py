@@ -17,7 +17,7 @@ from api.store.practice_tables import (
     TraineePersonRow,
     TraineeRow,
 )
-from bot.practice.codes import new_code
+from bot.codes import new_code
 from bot.practice.ports import TakenCodeError, UnknownCodeError
 
 CODE_LENGTH: Final = 8

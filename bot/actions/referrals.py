@@ -2,13 +2,13 @@
 
 import re
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from bot.actions.context import Context, entity_of, person_of, text_of
 from bot.actions.outcome import Outcome
+from bot.calendar import CHINA
 from bot.messages import ChoicesMessage, Message, Option, Reply, TextMessage
 from bot.own_data import asks_for_deletion
 from bot.referrals import Referral
@@ -17,7 +17,6 @@ from bot.texts import reply_text, say
 MOST_SHOWN: Final = 4
 """Referrals listed with their options: a digit picks one of nine."""
 
-COUNTY: Final = ZoneInfo("Asia/Shanghai")
 DIGIT: Final = r"[\d〇零一二两三四五六七八九幺]"
 PHONE: Final = re.compile(rf"{DIGIT}(?=(?:[\s-]?{DIGIT}){{4}})")
 
@@ -70,7 +69,7 @@ def _done(sentence: str, number: str) -> Reply:
 def _line(context: Context, referral: Referral) -> str:
     service = context.answerer.base.services[referral.service].name
     status = reply_text(f"status_{referral.status}" if referral.shared else "status_private")
-    created = referral.created_at.astimezone(COUNTY)
+    created = referral.created_at.astimezone(CHINA)
     day = f"{created.month} 月 {created.day} 日"
     lines = [
         reply_text(

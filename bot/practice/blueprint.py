@@ -1,6 +1,5 @@
 """What a mock exam is made of, read from `blueprint.yml` beside this file."""
 
-import hashlib
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot.practice.shuffling import shuffled
 from knowledge.practice import Bank, Duty, Item, Theme
 
 FILE: Final = Path(__file__).with_name("blueprint.yml")
@@ -73,20 +73,16 @@ def draw(bank: Bank, plan: Blueprint, seed: str, theme: Theme | None = None) -> 
                 key=lambda item: (
                     _above(duties[item.duty], plan.duties.get(item.duty, 0), len(drawn))
                     + _above(difficulties[item.difficulty], plan.difficulties[item.difficulty], len(drawn)),
-                    _shuffled(seed, item.id),
+                    shuffled(seed, item.id),
                 ),
             )
             left.remove(chosen)
             drawn.append(chosen)
             duties[chosen.duty] += 1
             difficulties[chosen.difficulty] += 1
-    return sorted(drawn, key=lambda item: _shuffled(f"order {seed}", item.id))
+    return sorted(drawn, key=lambda item: shuffled(f"order {seed}", item.id))
 
 
 def _above(have: int, share: float, drawn: int) -> int:
     """Return by how many whole questions one more would lie above its share."""
     return max(0, round(have - share * (drawn + 1)))
-
-
-def _shuffled(seed: str, item_id: str) -> bytes:
-    return hashlib.blake2b(f"{seed} {item_id}".encode(), digest_size=8).digest()

@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from bot.practice.codes import ALPHABET
+from bot.codes import ALPHABET
 from knowledge.practice.models import Theme
 
 Do = Literal[

@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendar import day_of, start_of
 from bot.messages import Message, QuizMessage, TextMessage
-from bot.practice.calendar import day_of, start_of
-from bot.practice.choices import attempts_choice, read_choice
-from bot.practice.commands import read_command
-from bot.practice.items import LEAST_OF_MANY, explanation, put, quiz, rests_on, review, shown_options, verdict
+from bot.practice.items import explanation, is_older, put, quiz, read_answer, rests_on, review, verdict
 from bot.practice.models import Asked, Change, Drill, Memory, Source, Trainee
 from bot.practice.ports import PracticeStore
 from bot.practice.scheduling import Scheduling
@@ -50,17 +48,14 @@ class Drills:
 
     def take(self, trainee: Trainee, drill: Drill, said: Said) -> Step | None:
         """Take a message in the middle of a drill; `None` if it is none for it."""
-        command = said.do
-        if command is None and said.value is None:
-            read = read_command(said.text)
-            command = read.do if read else None
+        command = said.command
         if command == "stop":
             return None
         if drill.asked is None or drill.asked.item not in self.bank.items:  # left the bank meanwhile
             return self._go_on(trainee, drill, [], Change(), None)
         item = self.bank.items[drill.asked.item]
         match command:
-            case "pass" | "next" if said.mark not in (None, drill.asked.mark):
+            case "pass" | "next" if is_older(drill.asked, said):
                 return Step([say("practice_elsewhere")], drill)
             case "pass" | "next":
                 return self._answered(trainee, drill, item, "")
@@ -83,14 +78,11 @@ class Drills:
 
     def _answer(self, trainee: Trainee, drill: Drill, item: Item, said: Said) -> Step | None:
         assert drill.asked is not None  # noqa: S101 - `take` has looked
-        many = item.kind == "multiple"
-        letters = said.value or read_choice(said.text, shown_options(item, drill.asked), many)
+        letters = read_answer(item, drill.asked, said)
         if letters is None:
-            return Step([say("practice_unclear")], drill) if attempts_choice(said.text) else None
-        if said.mark is not None and said.mark != drill.asked.mark:
-            return Step([say("practice_elsewhere")], drill)
-        if many and len(letters) < LEAST_OF_MANY:
-            return Step([say("practice_too_few")], drill)
+            return None
+        if isinstance(letters, TextMessage):
+            return Step([letters], drill)
         return self._answered(trainee, drill, item, letters)
 
     def _answered(self, trainee: Trainee, drill: Drill, item: Item, letters: str) -> Step:

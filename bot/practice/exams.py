@@ -7,16 +7,14 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-from bot.messages import Bar, Message, QuizMessage, TextMessage
+from bot.codes import new_code
+from bot.messages import Message, QuizMessage, TextMessage
 from bot.practice.blueprint import Blueprint, draw
-from bot.practice.choices import attempts_choice, read_choice
-from bot.practice.codes import new_code
-from bot.practice.commands import read_command
-from bot.practice.items import LEAST_OF_MANY, put, quiz, review, right_letters, shown_options
+from bot.practice.items import is_older, put, quiz, read_answer, review, right_letters
 from bot.practice.models import Change, Exam, ExamResult, Memory, ThemeScore, Trainee
 from bot.practice.ports import PracticeStore
 from bot.practice.scheduling import Scheduling
-from bot.practice.step import Said, Step, joined
+from bot.practice.step import Said, Step, joined, share_bar
 from bot.texts import reply_text, say
 from knowledge.practice import Bank, Theme
 
@@ -72,16 +70,12 @@ class Exams:
 
     def take(self, trainee: Trainee, exam: Exam, said: Said) -> Step | None:
         """Take a message in the middle of an exam; `None` if it is none for it."""
-        command = said.do
-        if command is None and said.value is None:
-            read = read_command(said.text)
-            command = read.do if read else None
-        if self.is_over(exam) and command != "stop":
+        if self.is_over(exam):
             return self.finish(trainee, exam)
-        match command:
+        match said.command:
             case "hand_in":
                 return self._finish(trainee, exam, [])
-            case "pass" | "next" if said.mark not in (None, exam.questions[exam.place].mark):
+            case "pass" | "next" if is_older(exam.questions[exam.place], said):
                 return Step([say("practice_elsewhere")], exam)
             case "pass" | "next":
                 return self._noted(trainee, exam, "")
@@ -118,14 +112,11 @@ class Exams:
         item = self.bank.items.get(asked.item)
         if item is None:  # left the bank meanwhile
             return self._noted(trainee, exam, "")
-        many = item.kind == "multiple"
-        letters = said.value or read_choice(said.text, shown_options(item, asked), many)
+        letters = read_answer(item, asked, said)
         if letters is None:
-            return Step([say("practice_unclear")], exam) if attempts_choice(said.text) else None
-        if said.mark is not None and said.mark != asked.mark:
-            return Step([say("practice_elsewhere")], exam)
-        if many and len(letters) < LEAST_OF_MANY:
-            return Step([say("practice_too_few")], exam)
+            return None
+        if isinstance(letters, TextMessage):
+            return Step([letters], exam)
         return self._noted(trainee, exam, letters)
 
     def _noted(self, trainee: Trainee, exam: Exam, letters: str) -> Step:
@@ -192,14 +183,7 @@ class Exams:
             ),
             reply_text("practice_exam_weak", themes="、".join(weak)) if weak else "",
         )
-        bars = [
-            Bar(
-                label=score.theme,
-                percent=round(100 * score.right / score.asked),
-                note=f"{score.right}/{score.asked}",
-            )
-            for score in result.themes
-        ]
+        bars = [share_bar(score.theme, score.right, score.asked) for score in result.themes]
         said: list[Message] = [text.model_copy(update={"bars": bars})]
         if result.code:
             where = self.certificate(result.code)

@@ -1,15 +1,16 @@
 """Puts items as questions, and explains them."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.messages import Option, QuizMessage
+from bot.messages import Option, QuizMessage, TextMessage
+from bot.practice.choices import attempts_choice, read_choice
 from bot.practice.models import Asked, Review
 from bot.practice.scheduling import rating
-from bot.practice.step import actions
-from bot.texts import reply_text
+from bot.practice.shuffling import shuffled
+from bot.practice.step import Said, actions
+from bot.texts import reply_text, say
 from knowledge.identifiers import citation_list
 from knowledge.practice import Item
 from knowledge.practice.models import LETTERS
@@ -26,10 +27,8 @@ def put(item: Item, seed: str, now: datetime) -> Asked:
     places = range(len(item.options))
     if item.kind == "true_false":
         return Asked(item=item.id, order=tuple(places), at=now)
-    shuffled = sorted(
-        places, key=lambda place: hashlib.blake2b(f"{seed} {item.id} {place}".encode()).digest()
-    )
-    return Asked(item=item.id, order=tuple(shuffled), at=now)
+    order = sorted(places, key=lambda place: shuffled(f"{seed} {item.id}", str(place)))
+    return Asked(item=item.id, order=tuple(order), at=now)
 
 
 def quiz(item: Item, asked: Asked, title: str, beside: Sequence[str]) -> QuizMessage:
@@ -50,9 +49,23 @@ def quiz(item: Item, asked: Asked, title: str, beside: Sequence[str]) -> QuizMes
     )
 
 
-def shown_options(item: Item, asked: Asked) -> list[str]:
-    """Return the texts of the options in the order shown."""
-    return [item.options[place].text for place in asked.order]
+def read_answer(item: Item, asked: Asked, said: Said) -> str | TextMessage | None:
+    """Return the letters that a message answers with, or why they cannot be taken; else `None`."""
+    many = item.kind == "multiple"
+    shown = [item.options[place].text for place in asked.order]
+    letters = said.value or read_choice(said.text, shown, many)
+    if letters is None:
+        return say("practice_unclear") if attempts_choice(said.text) else None
+    if is_older(asked, said):
+        return say("practice_elsewhere")
+    if many and len(letters) < LEAST_OF_MANY:
+        return say("practice_too_few")
+    return letters
+
+
+def is_older(asked: Asked, said: Said) -> bool:
+    """Say whether a message belongs to an older question than the open one."""
+    return said.mark not in (None, asked.mark)
 
 
 def right_letters(item: Item, asked: Asked) -> str:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
-from knowledge.practice.models import Said as Sayable
 from knowledge.practice.models import Scenario
 
 OTHERS: Final = 600
@@ -37,18 +36,13 @@ class PhraseClassifiers:
         ]
         self._vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
         self._vectorizer.fit([phrase for _, phrase in self._phrases])
-        self._owners = {
-            (case.id, said.id): (case, place)
-            for case in self._scenarios
-            for place, said in enumerate(case.sayables)
-        }
         self._weights = lru_cache(maxsize=256)(self._learnt)
 
-    def judge(self, scenario: Scenario, sayable: Sayable, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return for each text (texts,) how much it speaks for one thing of a case: about -1 to 5."""
-        case, place = self._owners[scenario.id, sayable.id]
-        scores = self._vectorizer.transform(texts) @ self._weights(case.id)[:, place]
-        return np.asarray(scores, dtype=np.float64)
+    def judge(self, scenario: Scenario, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return how much each text speaks for each thing of a case (texts, sayables): about -1 to 5."""
+        if not texts:  # of which scikit-learn makes no matrix
+            return np.zeros((0, len(scenario.sayables)))
+        return np.asarray(self._vectorizer.transform(texts) @ self._weights(scenario.id), dtype=np.float64)
 
     def _learnt(self, case_id: str) -> NDArray[np.float64]:
         """Return the weights (features, sayables) of one case."""

@@ -13,10 +13,10 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from bot.calendar import day_of
+from bot.codes import spaced
 from bot.messages import Message, Reply
 from bot.practice.blueprint import Blueprint, blueprint
-from bot.practice.calendar import day_of
-from bot.practice.codes import spaced
 from bot.practice.commands import DOS, Command, Do, read_command, read_wish
 from bot.practice.drill import Drills
 from bot.practice.exams import Exams

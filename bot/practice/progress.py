@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.messages import Bar, Message
-from bot.practice.calendar import day_of, spans, streak
+from bot.calendar import day_of, spans, streak
+from bot.messages import Message
 from bot.practice.models import Assignment, Memory, Trainee
 from bot.practice.ports import PracticeStore
 from bot.practice.scheduling import Scheduling, forecast
-from bot.practice.step import joined
+from bot.practice.step import joined, share_bar
 from bot.texts import reply_text, say
 from knowledge.practice import Bank, Theme
 
@@ -25,11 +25,6 @@ class ThemeMastery:
     theme: Theme
     mastered: int
     items: int
-
-    @property
-    def percent(self) -> int:
-        """Share that is mastered."""
-        return round(100 * self.mastered / self.items)
 
 
 @dataclass(frozen=True)
@@ -88,10 +83,7 @@ class Progress:
             self._exams(trainee),
             reply_text("practice_mastery"),
         )
-        bars = [
-            Bar(label=theme.theme, percent=theme.percent, note=f"{theme.mastered}/{theme.items}")
-            for theme in self.mastery(memories)
-        ]
+        bars = [share_bar(theme.theme, theme.mastered, theme.items) for theme in self.mastery(memories)]
         return [text.model_copy(update={"bars": bars})]
 
     def assignments(self, trainee: Trainee) -> list[Message]:

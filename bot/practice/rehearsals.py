@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from bot.messages import Bar, Message, TextMessage
-from bot.practice.commands import read_command
 from bot.practice.items import rests_on
 from bot.practice.models import Change, Rehearsal, RehearsalResult, Trainee
 from bot.practice.ports import PracticeStore
 from bot.practice.scoring import Report, Scoring, Verdict
-from bot.practice.step import Said, Step, joined
+from bot.practice.step import Said, Step, joined, share_bar
 from bot.texts import reply_text, say
 from knowledge.practice import Bank, Scenario, Theme
 
@@ -54,8 +53,7 @@ class Rehearsals:
         case = self.bank.scenarios.get(rehearsal.scenario)
         if case is None:  # left the bank meanwhile
             return Step([say("practice_case_gone")], None)
-        read = read_command(said.text) if said.do is None else None
-        command = said.do or (read.do if read else None)
+        command = said.command
         if command == "hand_in":
             return self._finish(rehearsal, case, [])
         if command == "resume":
@@ -144,7 +142,5 @@ def _bars(report: Report) -> list[Bar]:
         of_kind = [verdict for verdict in report.verdicts if verdict.kind == kind]
         made = sum(verdict.evidence.made for verdict in of_kind)
         if of_kind:
-            note = f"{made}/{len(of_kind)}"
-            label = reply_text(f"practice_point_{kind}")
-            bars.append(Bar(label=label, percent=round(100 * made / len(of_kind)), note=note))
+            bars.append(share_bar(reply_text(f"practice_point_{kind}"), made, len(of_kind)))
     return bars

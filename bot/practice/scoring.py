@@ -143,11 +143,17 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Heard:
-    """What a trainee said in a case, cut into stretches, with the vector of each."""
+    """What a trainee said in a case, cut into stretches.
 
-    scenario: Scenario
+    Attributes:
+        stretches: of which something may be heard.
+        vectors: of the stretches.
+        judged: by id of what may be said, how much each stretch speaks for it.
+    """
+
     stretches: Sequence[Stretch]
     vectors: Vectors
+    judged: Mapping[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -215,7 +221,12 @@ class Scoring:
 
     def _heard(self, scenario: Scenario, said: Sequence[str]) -> Heard:
         stretches = stretches_of(said)
-        return Heard(scenario, stretches, self._encoder.encode([stretch.text for stretch in stretches]))
+        texts = [stretch.text for stretch in stretches]
+        judged = (
+            self._classifiers.judge(scenario, texts).T if texts else [np.zeros(0)] * len(scenario.sayables)
+        )
+        by_id = {one.id: column for one, column in zip(scenario.sayables, judged, strict=True)}
+        return Heard(stretches, self._encoder.encode(texts), by_id)
 
     def _evidence(self, sayable: Sayable, heard: Heard) -> Evidence:
         best = Evidence(0.0, "")
@@ -227,10 +238,7 @@ class Scoring:
         return best
 
     def _signs(self, sayable: Sayable, heard: Heard) -> list[dict[str, float]]:
-        if not heard.stretches:
-            return []
-        texts = [stretch.text for stretch in heard.stretches]
-        judged = self._classifiers.judge(heard.scenario, sayable, texts)
+        judged = heard.judged[sayable.id]
         return [
             self._signs_of(sayable, stretch, vector, float(learnt))
             for stretch, vector, learnt in zip(heard.stretches, heard.vectors, judged, strict=True)

@@ -1,6 +1,5 @@
 """Chooses what a trainee is asked next."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime
 
 from bot.practice.models import Memory, Source
 from bot.practice.scheduling import Scheduling, is_learning
+from bot.practice.shuffling import shuffled
 from knowledge.practice import Bank, Item, Theme
 
 
@@ -118,11 +118,6 @@ class Selection:
             key=lambda item: (
                 seen[item.theme] / sizes[item.theme],
                 item.difficulty,
-                _shuffled(trainee_id, item.id),
+                shuffled(trainee_id, item.id),
             ),
         )
-
-
-def _shuffled(trainee_id: str, item_id: str) -> bytes:
-    """Return a place in an order that differs from trainee to trainee and never changes for one."""
-    return hashlib.blake2b(f"{trainee_id} {item_id}".encode(), digest_size=8).digest()

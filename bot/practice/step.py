@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.messages import ChoicesMessage, Message, Option, TextMessage
+from bot.messages import Bar, ChoicesMessage, Message, Option, TextMessage
+from bot.practice.commands import read_command
 from bot.practice.models import Activity, Change
 from bot.texts import reply_text
 
@@ -27,6 +28,14 @@ class Said:
     value: str | None = None
     mark: str | None = None
     intent: Literal["practice", "practice_answer"] | None = None
+
+    @property
+    def command(self) -> str | None:
+        """What it plainly wants, whatever is under way; `None` for an answer and for anything else."""
+        if self.do is not None:
+            return self.do
+        read = read_command(self.text) if self.value is None else None
+        return read.do if read else None
 
 
 @dataclass(frozen=True)
@@ -61,3 +70,8 @@ def start_options() -> ChoicesMessage:
 def joined(*parts: str) -> TextMessage:
     """Return one text of several paragraphs, less the empty ones."""
     return TextMessage(text="\n".join(part for part in parts if part))
+
+
+def share_bar(label: str, part: int, whole: int) -> Bar:
+    """Return the bar of a share that is told in numbers, such as 5/6."""
+    return Bar(label=label, percent=round(100 * part / whole), note=f"{part}/{whole}")

@@ -69,12 +69,7 @@ def read_practice(source: YamlSource) -> ItemFile | ScenarioFile:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        raise ContentError(
-            [
-                source.problem(fault["loc"], fault["msg"].removeprefix("Value error, "))
-                for fault in error.errors()
-            ]
-        ) from error
+        raise source.refused(error) from error
 
 
 def load_bank(directory: Path = PRACTICE_DIR) -> Bank:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.practice.wording import NOT_INSTEAD
-from bot.practice.codes import ALPHABET
+from bot.codes import ALPHABET
 from tests.api.page.markup import Markup
 from tests.api.practice.certificate_parts import CODE, NAME, PATH, THEMES, VILLAGE, Practised
 

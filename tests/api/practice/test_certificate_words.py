@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from api.practice import wording
 from api.practice.certificate_code import read_code
 from api.practice.holder import holder, masked
-from bot.practice.codes import ALPHABET, new_code, spaced
+from bot.codes import ALPHABET, new_code, spaced
 from bot.practice.exams import CODE_LENGTH
 from tests.api.practice.certificate_parts import CODE, RESULT, certificate
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from api.store.cohorts import NewAssignment, Person
-from bot.practice.codes import ALPHABET
+from bot.codes import ALPHABET
 from bot.practice.models import Change
 from tests.api.staff.practice_parts import PracticeParts, exam, items_of, memory, rehearsal, review
 from tests.api.test_problems import is_problem

@@ -20,7 +20,7 @@ from api.store.cohorts import (
 from api.store.encryption import Encryption, UndecipherableError
 from api.store.practice import done
 from api.store.practice_tables import AssignmentRow, MemberRow
-from bot.practice.codes import ALPHABET
+from bot.codes import ALPHABET
 from bot.practice.models import Change
 from bot.practice.scheduling import Scheduling
 from tests.api.staff.practice_parts import (

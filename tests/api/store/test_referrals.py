@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from api.store import referrals
 from api.store.encryption import UndecipherableError
-from api.store.referral_number import ALPHABET, new_number
+from api.store.referral_number import new_number
 from api.store.referrals import CONTACT_HELD, NUMBER_TRIES
 from api.store.tables import HeldContactRow
+from bot.codes import ALPHABET
 from tests.api.referral_parts import CONTACT, OTHER, PERSON, SUMMARY, Parts, open_parts
 from tests.disk import bytes_on_disk
 
