@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# Two workers, each with servers of its own; the tests of a file stay together.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: run test coverage check model screenshots wechat-demo lock clean help
 
@@ -14,11 +16,11 @@ test:  ## set everything up, check the code and the content, run the tests
 	@$(PYTHON) tools/setup.py --dev
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m tools.clients
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 coverage:  ## run the tests, and say which lines and branches none of them reaches: takes longer
 	@$(PYTHON) tools/setup.py --dev
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(PYTEST) --cov --cov-report=term
 
 check:  ## format, lint, types, content
 	$(BIN)/ruff format --check .

@@ -57,7 +57,7 @@ def answers(engine: Engine) -> Stores:
 def new(key: str | None = None, session: str = "wechat:zhang", **values: object) -> NewAnswer:
     key = key or f"message-{next(numbers)}"
     fields = {"question": "离婚要等多久", "window": AFTER_MESSAGE} | values
-    return NewAnswer(account="official:main", message_key=key, session=session, openid="o-1", **fields)
+    return NewAnswer(account="official:main", message_key=key, session=session, openid="openid-of-zhang", **fields)
 
 
 def texts(*contents: str) -> list[OutgoingText]:
@@ -75,7 +75,7 @@ class TestTaking:
         assert first.id == again.id != other.id
         assert (first.requests, again.requests, other.requests) == (1, 2, 1)
         assert (first.openid, first.question, first.path, first.messages) == (
-            "o-1",
+            "openid-of-zhang",
             "离婚要等多久",
             None,
             None,
@@ -92,7 +92,7 @@ class TestTaking:
         answers.take(new())
         with engine.connect() as connection:
             rows = str(connection.execute(text("SELECT * FROM wechat_answers")).all())
-        assert "o-1" not in rows
+        assert "openid-of-zhang" not in rows
         assert "离婚" not in rows
         assert "一" not in rows
 

@@ -1,6 +1,7 @@
 """The cipher of safe mode: wechatpy as a peer, tampering. The platform's own vectors: `test_modes`."""
 
 import base64
+import itertools
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,7 @@ def test_a_length_that_lies(length: int) -> None:
         sealed(padded(b"")),
         sealed(b"\x10" * 32),
     ],
+    ids=itertools.count(),
 )
 def test_what_is_no_ciphertext(encrypted: str) -> None:
     with pytest.raises(DecryptionError):
