@@ -15,9 +15,6 @@ from knowledge.structure import part_of, parts
 LONGEST_COPY: Final = 12
 """Characters that a question or explanation may share in a row with the article it explains."""
 
-WRITTEN_BOOKS: Final = ("人格权", "婚姻家庭", "继承", "侵权责任", "附则")
-"""Books of the Civil Code whose every article must have an entry, like the Constitution and the plan."""
-
 LEAST_COUNT: Final = 3
 """Counts below this are not looked for in the official text: 两个人 is everyday speech."""
 
@@ -39,7 +36,7 @@ def longest_common_run(left: str, right: str) -> str:
 
 def missing_entries(base: KnowledgeBase) -> Iterator[str]:
     """Yield the ids that must be written and are not."""
-    articles = [key for part in parts() if part.book in (None, *WRITTEN_BOOKS) for key in part.ids]
+    articles = [key for part in parts() for key in part.ids]
     measures = [f"plan:{key}" for key in (*range(1, MEASURES + 1), *PLAN_PARTS)]
     yield from (entry_id for entry_id in (*articles, *measures) if entry_id not in base.entries)
 
@@ -68,8 +65,6 @@ def faults(base: KnowledgeBase) -> Iterator[str]:
         for service_id in area.services:
             if service_id not in base.services:
                 yield f"{area.id}: services: the catalogue has no {service_id}"
-        if set(area.until) & set(base.entries):
-            yield f"{area.id}: until: the library explains this area now; delete it"
     yield from _misleading_signs(base)
     yield from near_duplicates(base)
 

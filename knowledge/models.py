@@ -267,8 +267,6 @@ class OutsideArea(Model):
     direction: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=120)]
     """One honest sentence: what this is, and where to go."""
     services: Annotated[list[ServiceId], Field(min_length=1, max_length=3), AfterValidator(unique)]
-    until: list[EntryId] = []
-    """Once one of these entries is written, the area lies inside the library."""
     questions: OutsideQuestions
 
 
