@@ -11,11 +11,23 @@ from knowledge.identifiers import SHORT_NAMES
 from knowledge.structure import parts
 
 LAW_NOTES: Final = {
-    "civil_code": "结婚离婚、继承、名誉隐私、受伤赔偿，过日子的事大多在这里",
+    "civil_code": "结婚离婚、继承、借钱、租房、买卖、邻里、受伤赔偿，过日子的事大多在这里",
     "constitution": "国家的根本大法：公民的权利义务，国家机关怎么组成",
 }
 
-THEMES: Final = ("婚姻家庭", "继承养老", "伤害赔偿", "未成年人", "名誉隐私")
+THEMES: Final = (
+    "婚姻家庭",
+    "借钱和担保",
+    "买东西和消费",
+    "土地、建房和邻里",
+    "租房买房",
+    "继承养老",
+    "伤害赔偿",
+    "合同和往来",
+    "小区和物业",
+    "未成年人",
+    "名誉隐私",
+)
 """Themes of guides in the order of how often people come with them; others follow."""
 
 

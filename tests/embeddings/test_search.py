@@ -28,7 +28,7 @@ def test_plain_questions_are_answered(engine: SearchEngine, query: str, gold: st
     assert (outcome.status, outcome.results[0].id) == ("answered", gold)
 
 
-@pytest.mark.parametrize("query", ["借钱不还怎么办", "租房押金不退", "老板拖欠工资不发", "闯红灯要扣几分"])
+@pytest.mark.parametrize("query", ["社保断交了能补吗", "醉驾要判几年", "老板拖欠工资不发", "闯红灯要扣几分"])
 def test_law_outside_the_library_is_refused(engine: SearchEngine, query: str) -> None:
     assert engine.search(query).status in REFUSED
 

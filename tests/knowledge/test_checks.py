@@ -125,7 +125,6 @@ def test_a_good_library_has_none(found) -> None:
             "wages: services",
         ),
         ("一个人去行不", "拖欠工资能不能离", "wages: signs: '工资' stands in '拖欠工资能不能离'"),
-        ("    signs:", "    until: [civil_code:1077]\n    signs:", "wages: until: the library explains this"),
     ],
 )
 def test_one_fault_at_a_time(found, old: str, new: str, message: str) -> None:

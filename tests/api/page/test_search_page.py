@@ -28,7 +28,7 @@ PROBES = [
         ("民法典第1127条", "找到了", "/k/civil_code/1127"),
         ("哪些任务由县司法局牵头", "找到了", "/k/plan/goal"),
         ("挨了家暴怎么办", "您说的是下面哪一样？", "/k/topic/domestic_violence"),
-        ("借钱给别人不还怎么办", "这件事不在资料里", "/k/service/mediation"),
+        ("老板拖欠工资怎么办", "这件事不在资料里", "/k/service/arbitration_labor"),
         ("土地被征收，补偿怎么算？", "没有查到有把握的讲解", "/k/service/hotline_12348"),
         ("今天天气怎么样", "这个查不到", "/k"),
         ("我不想活了", "先顾安全", "/k/service/police_110"),
