@@ -23,7 +23,7 @@ class Recipe:
     """The settings of training, as the model card prints them."""
 
     dimensions: int = 256
-    steps: int = 160
+    steps: int = 320
     batch: int = 160
     temperature: float = 0.05
     question_dropout: float = 0.25
