@@ -153,5 +153,6 @@ class SearchEngine:
         hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]
         answered = decision.status == "answered"
         area = match.area if match.signed or decision.status == "outside_library" else None
-        outcome = SearchOutcome(query, hits, answered, decision.status, decision.confidence, area=area)
+        confidence = round(decision.confidence, 4)
+        outcome = SearchOutcome(query, hits, answered, decision.status, confidence, area=area)
         return outcome, decision

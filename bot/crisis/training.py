@@ -30,7 +30,7 @@ STRENGTH: Final = 30.0
 """Inverse of the regularisation."""
 LEAST_MESSAGES: Final = 2
 """A feature that stands in fewer messages is left out."""
-LAY_WEIGHT: Final = 1.0
+LAY_WEIGHT: Final = 0.25
 """Weight of a lay question beside that of a message written for this training: it must stay in peace."""
 
 PRESENT_DANGER: Final = re.compile(

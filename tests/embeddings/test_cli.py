@@ -91,7 +91,7 @@ def test_evaluate_reports_golds_and_kinds_and_writes_rows(tmp_path: Path) -> Non
     file, rows = tmp_path / "dev.jsonl", tmp_path / "rows.csv"
     file.write_text(
         '{"q": "离婚冷静期多少天", "gold": ["civil_code:1077"]}\n'
-        '{"q": "借钱不还怎么办", "gold": ["civil_code:667"]}\n'
+        '{"q": "合伙企业破产清算的顺序", "gold": ["企业破产法:113"]}\n'
         '{"q": "今天天气怎么样", "kind": "chitchat"}\n',
         encoding="utf-8",
     )

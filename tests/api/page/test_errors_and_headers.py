@@ -13,9 +13,8 @@ from tests.api.page.markup import Markup
 NOWHERE = [
     "/k/nix",
     "/k/civil_code/9999",
-    "/k/civil_code/500",
     "/k/civil_code/01077",
-    "/k/civil_code/1-12",
+    "/k/civil_code/1-13",
     "/k/civil_code/1077-1092",
     "/k/service/nix",
     "/k/topic/<script>alert(1)</script>",

@@ -57,7 +57,9 @@ def answers(engine: Engine) -> Stores:
 def new(key: str | None = None, session: str = "wechat:zhang", **values: object) -> NewAnswer:
     key = key or f"message-{next(numbers)}"
     fields = {"question": "离婚要等多久", "window": AFTER_MESSAGE} | values
-    return NewAnswer(account="official:main", message_key=key, session=session, openid="openid-of-zhang", **fields)
+    return NewAnswer(
+        account="official:main", message_key=key, session=session, openid="openid-of-zhang", **fields
+    )
 
 
 def texts(*contents: str) -> list[OutgoingText]:

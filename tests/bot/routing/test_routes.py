@@ -18,7 +18,7 @@ CELLS = [
     pytest.param(dispute, situation, services, id=f"{dispute.id}-{situation}")
     for dispute, situation, services in route_table().cells()
 ]
-ABOUT_NO_DISPUTE = {"topic:legal_aid_apply"}
+ABOUT_NO_DISPUTE = {"topic:legal_aid_apply", "topic:missing_person"}
 """Entries that rest on no provision of a dispute, on purpose; articles stand in the row `other` itself."""
 
 PROVISIONS = [
