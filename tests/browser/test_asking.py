@@ -35,7 +35,7 @@ def test_a_follow_up_belongs_to_the_question_before(visitor: Visitor) -> None:
 
 def test_a_suggestion_and_a_choice_can_be_tapped(visitor: Visitor) -> None:
     chat = visitor.chat()
-    chat.page.get_by_role("button", name="离婚后娃儿跟谁过？").tap()
+    chat.page.get_by_role("button", name="离婚后孩子跟哪个过？").tap()
     expect(chat.replies).to_have_count(1)
     chat.ask("挨了家暴怎么办")
     asked = chat.replies.nth(1)

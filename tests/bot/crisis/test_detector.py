@@ -146,5 +146,5 @@ def test_hardly_any_lay_question_sounds_an_alarm(detector: CrisisDetector, base:
 MOST_MISSED = 0.07
 MOST_WRONG_NUMBERS = 0.08
 MOST_FALSE_ALARMS = 0.07
-MOST_LAY_ALARMS = 8
+MOST_LAY_ALARMS = 12
 """A little above what was measured: a change that hears less than before is noticed."""
