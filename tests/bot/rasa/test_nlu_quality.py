@@ -14,7 +14,7 @@ from benchmarks.nlu import BASELINE, cross_validate, figures
 from tools.rasa_model import model_fingerprint
 
 LEAST_F1 = 0.80
-LEAST_WEIGHTED_F1 = 0.93
+LEAST_WEIGHTED_F1 = 0.925
 SLACK = 0.03
 """By so much an intent may fall below the baseline before somebody should look."""
 
