@@ -53,7 +53,7 @@ async def test_unknown_paths_and_methods(client: httpx.AsyncClient) -> None:
 
 async def test_knowledge_that_is_not_there(client: httpx.AsyncClient) -> None:
     assert "not been written" in str(
-        is_problem(await client.get("/v1/knowledge/civil_code:700"), 404)["detail"]
+        is_problem(await client.get("/v1/knowledge/topic:nowhere"), 404)["detail"]
     )
     is_problem(await client.get("/v1/knowledge/civil_code:9999"), 404)
     is_problem(await client.get("/v1/knowledge/service:nobody"), 404)
