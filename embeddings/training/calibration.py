@@ -16,7 +16,7 @@ from embeddings.training.crossfit import FOLDS, Trial
 Floats = NDArray[np.float64]
 
 RIDGE: Final = 0.01
-THRESHOLDS: Final = Thresholds(answer=0.33, clarify=0.45, refuse=0.35)
+THRESHOLDS: Final = Thresholds(answer=0.33, clarify=0.45, refuse=0.4)
 """Chosen on cross-fitted trials; the model card shows what they let through."""
 
 LIBRARY_SIGNS: Final = {
