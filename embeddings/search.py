@@ -125,7 +125,11 @@ class SearchEngine:
     ) -> SearchOutcome:
         """Put the entries that name the query's keyword first; a sure one is the answer."""
         ranked, _ = self._search(query, names, len(self._scorers.ids), "")
-        hits = sorted(ranked.results, key=lambda hit: hit.id not in named)[:k]
+        lift = ranked.results[0].score - ranked.results[-1].score
+        lifted = [
+            replace(hit, score=round(hit.score + lift, 4)) for hit in ranked.results if hit.id in named
+        ]
+        hits = [*lifted, *(hit for hit in ranked.results if hit.id not in named)][:k]
         status: Status = "answered" if sure else "clarify"
         shared_by = max(len(named), 1 if sure else 2)
         confidence = round(KEYWORD_CONFIDENCE / shared_by, 4)

@@ -1,8 +1,10 @@
 """Opens the database and brings its tables up to date."""
 
 import os
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
 from alembic import command
@@ -20,6 +22,7 @@ MIGRATION_LOCK: Final = 7_206_318
 
 WAIT_SECONDS: Final = 10
 """How long a statement waits for another worker's lock, and a worker for a connection, before it fails."""
+RETRY_SECONDS: Final = 0.01
 THREADS: Final = min(32, (os.cpu_count() or 1) + 4)
 """As many as `asyncio.to_thread` has: none of them waits for a connection to PostgreSQL."""
 MORE_CONNECTIONS: Final = 5
@@ -55,10 +58,24 @@ def _open_sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def tune(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own type
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "foreign_keys=ON"):
+        _use_write_ahead_log(connection)
+        for pragma in ("synchronous=NORMAL", "secure_delete=ON", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Wait for another worker that does the same: SQLite itself does not wait here, as it does elsewhere."""
+    give_up = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+                raise
+            sleep(RETRY_SECONDS)
 
 
 def _open_postgres(url: URL) -> Engine:

@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from embeddings import SearchEngine
@@ -42,6 +42,9 @@ def test_what_is_no_question_of_law_is_out_of_scope(engine: SearchEngine, query:
 
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=300))
+@example("继承")
+@example("彩礼")
+@example("宅基地")
 def test_any_text_gives_a_well_formed_outcome(engine: SearchEngine, text: str) -> None:
     outcome = engine.search(text)
     scores = [hit.score for hit in outcome.results]
