@@ -126,9 +126,7 @@ class SearchEngine:
         """Put the entries that name the query's keyword first; a sure one is the answer."""
         ranked, _ = self._search(query, names, len(self._scorers.ids), "")
         lift = ranked.results[0].score - ranked.results[-1].score
-        lifted = [
-            replace(hit, score=round(hit.score + lift, 4)) for hit in ranked.results if hit.id in named
-        ]
+        lifted = [replace(hit, score=round(hit.score + lift, 4)) for hit in ranked.results if hit.id in named]
         hits = [*lifted, *(hit for hit in ranked.results if hit.id not in named)][:k]
         status: Status = "answered" if sure else "clarify"
         shared_by = max(len(named), 1 if sure else 2)
