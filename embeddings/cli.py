@@ -90,18 +90,50 @@ def search(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help='JSONL of {"q", "gold": […]} or {"q", "kind"}.')],
+    file: Annotated[Path, typer.Argument(help='JSONL of {"q", "gold": […], "kind"}; either may be missing.')],
     rows: Annotated[Path | None, typer.Option(help="Write a CSV with one row per question.")] = None,
+    misses: Annotated[
+        Path | None, typer.Option(help="Write a CSV of the questions with no gold among the first five hits.")
+    ] = None,
+    baselines: Annotated[bool, typer.Option(help="Put BM25 and the embedding alone beside search.")] = True,
+    perturb: Annotated[bool, typer.Option("--perturb", help="Also write the questions differently.")] = False,
+    articles: Annotated[
+        bool, typer.Option("--articles", help="Measure over articles: without guides and measures.")
+    ] = False,
     official: Official = False,
     model: ModelDir = MODEL_DIR,
     index: IndexDir = INDEX_DIR,
 ) -> None:
     """Measure search on a file: hit@k, R@k, MRR@10 for golds; shares of statuses for kinds."""
-    from embeddings.evaluation import evaluate_file
+    from embeddings import evaluation
+    from embeddings.evaluation.perturbations import PERTURBATIONS
 
-    engine = _engine(index, official, model)
     try:
-        for line in evaluate_file(engine, file, rows):
+        questions = evaluation.read_questions(file)
+        options = evaluation.Options(
+            official=official,
+            articles=articles,
+            baselines=baselines,
+            perturbations=PERTURBATIONS if perturb else {},
+            rows=rows,
+            misses=misses,
+        )
+        for line in evaluation.evaluate(_engine(index, official, model), questions, options):
+            typer.echo(line)
+    except InputError as error:
+        _fail(str(error))
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="CSV written by evaluate --rows.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="CSV of the same questions.")],
+) -> None:
+    """Say by a paired test whether two evaluations of the same questions differ."""
+    from embeddings.evaluation import compare_files
+
+    try:
+        for line in compare_files(first, second):
             typer.echo(line)
     except InputError as error:
         _fail(str(error))

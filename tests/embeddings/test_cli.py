@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from embeddings import SearchEngine
+from embeddings.evaluation.perturbations import PERTURBATIONS
 from embeddings.paths import MODEL_DIR, RANKING_FILE
 from tests.embeddings.conftest import run_cli
 
@@ -87,26 +88,71 @@ def test_search_builds_a_missing_index_and_says_so(tmp_path: Path) -> None:
     assert "built" in result.stderr
 
 
+QUESTIONS = (
+    '{"q": "离婚冷静期多少天", "gold": ["civil_code:1077"]}\n'
+    '{"q": "合伙企业破产清算的顺序", "gold": ["企业破产法:113"], "kind": "hard"}\n'
+    '{"q": "今天天气怎么样", "kind": "chitchat"}\n'
+)
+
+
 def test_evaluate_reports_golds_and_kinds_and_writes_rows(tmp_path: Path) -> None:
-    file, rows = tmp_path / "dev.jsonl", tmp_path / "rows.csv"
-    file.write_text(
-        '{"q": "离婚冷静期多少天", "gold": ["civil_code:1077"]}\n'
-        '{"q": "合伙企业破产清算的顺序", "gold": ["企业破产法:113"]}\n'
-        '{"q": "今天天气怎么样", "kind": "chitchat"}\n',
-        encoding="utf-8",
-    )
-    result = run_cli(["evaluate", str(file), "--rows", str(rows)])
+    file, rows, misses = tmp_path / "dev.jsonl", tmp_path / "rows.csv", tmp_path / "misses.csv"
+    file.write_text(QUESTIONS, encoding="utf-8")
+    result = run_cli(["evaluate", str(file), "--rows", str(rows), "--misses", str(misses)])
     assert result.exit_code == 0
-    assert "gold in the library: 1\n  hit@1   1.000" in result.stdout
-    assert "all questions: 2\n  hit@1   0.500" in result.stdout
-    assert "chitchat (1): refused 1.000" in result.stdout
+    blocks = {block.partition(":")[0]: block for block in result.stdout.split("\n\n")}
+    for name, value in {
+        "all questions": "0.500",
+        "gold in the library": "1.000",
+        "gold in civil_code": "1.000",
+        "gold outside the library": "0.000",
+        "at most 8 characters": "1.000",
+        "9 to 14 characters": "0.000",
+        "kind hard": "0.000",
+    }.items():
+        assert f"\n  hit@1   {value} [" in blocks[name]
+        assert "BM25 expanded" in blocks[name]
+    assert "refused           1.000 [0.207, 1.000]     1" in blocks["chitchat, no gold"]
+    assert all(len(line) <= 110 for line in result.stdout.splitlines())
     table = list(csv.DictReader(io.StringIO(rows.read_text(encoding="utf-8"))))
-    assert [row["hit@1"] for row in table] == ["1", "0", "0"]
+    assert [row["hit@1"] for row in table] == ["1", "0", ""]
+    assert [row["source"] for row in table] == ["civil_code", "outside the library", ""]
+    assert [row["rank"] for row in table] == ["1", "", ""]
+    assert [row["length"] for row in table] == ["8", "11", "7"]
+    assert [row["kind"] for row in table] == ["", "hard", "chitchat"]
+    assert {"rank BM25", "rank BM25 expanded", "rank dense"} < set(table[0])
+    assert table[0]["found"].split()[0] == "civil_code:1077"
+    missed = csv.DictReader(io.StringIO(misses.read_text(encoding="utf-8")))
+    assert [row["gold"] for row in missed] == ["企业破产法:113"]
+
+
+def test_evaluate_can_do_without_baselines(tmp_path: Path) -> None:
+    file = tmp_path / "dev.jsonl"
+    file.write_text(QUESTIONS, encoding="utf-8")
+    result = run_cli(["evaluate", str(file), "--no-baselines"])
+    assert result.exit_code == 0
+    assert "BM25" not in result.stdout
+
+
+def test_evaluate_over_articles_and_on_perturbed_questions(tmp_path: Path) -> None:
+    file = tmp_path / "dev.jsonl"
+    file.write_text(QUESTIONS, encoding="utf-8")
+    result = run_cli(["evaluate", str(file), "--no-baselines", "--articles", "--perturb"])
+    assert result.exit_code == 0
+    assert "articles only" in result.stdout
+    for name in PERTURBATIONS:
+        assert f"\n  {name} " in result.stdout
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [('{"q": "a"}\n', "line 1"), ('{"q": "a", "kind": "b"}\n{', "line 2"), ("", "holds no question")],
+    [
+        ('{"q": "a"}\n', "dev.jsonl, line 1: "),
+        ('{"q": "a", "kind": "b"}\n{', "dev.jsonl, line 2: "),
+        ('{"q": "a", "gold": "b"}\n', "dev.jsonl, line 1, gold: "),
+        ('\n\n{"q": 1, "kind": "b"}\n', "dev.jsonl, line 3, q: "),
+        ("", "holds no question"),
+    ],
 )
 def test_evaluate_names_a_faulty_line(tmp_path: Path, content: str, message: str) -> None:
     file = tmp_path / "dev.jsonl"
@@ -120,6 +166,34 @@ def test_evaluate_names_a_missing_file(tmp_path: Path) -> None:
     result = run_cli(["evaluate", str(tmp_path / "none.jsonl")])
     assert result.exit_code == 2
     assert "none.jsonl" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--rows", "--misses"])
+def test_evaluate_names_a_csv_that_cannot_be_written(tmp_path: Path, option: str) -> None:
+    file = tmp_path / "dev.jsonl"
+    file.write_text(QUESTIONS, encoding="utf-8")
+    result = run_cli(["evaluate", str(file), "--no-baselines", option, str(tmp_path / "none" / "rows.csv")])
+    assert result.exit_code == 2
+    assert "rows.csv: cannot be written" in result.stderr
+
+
+def test_two_evaluations_are_compared(tmp_path: Path) -> None:
+    file, rows = tmp_path / "dev.jsonl", tmp_path / "rows.csv"
+    file.write_text(QUESTIONS, encoding="utf-8")
+    run_cli(["evaluate", str(file), "--no-baselines", "--rows", str(rows)])
+    result = run_cli(["compare", str(rows), str(rows)])
+    assert result.exit_code == 0
+    assert "2 questions with gold; 1 without are left out" in result.stdout
+    assert "+0.000 [+0.000, +0.000]   1.0000" in result.stdout
+
+
+def test_compare_names_what_does_not_match(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("q,gold,rank\n彩礼,civil_code:1042,1\n", encoding="utf-8")
+    other.write_text("q,gold,rank\n嫁妆,civil_code:1042,1\n", encoding="utf-8")
+    result = run_cli(["compare", str(one), str(other)])
+    assert result.exit_code == 2
+    assert "other.csv, line 2, q: is '嫁妆', but '彩礼' in" in result.stderr
 
 
 def test_cli_and_engine_agree(engine: SearchEngine) -> None:
