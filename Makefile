@@ -30,8 +30,9 @@ check:  ## format, lint, types, content
 		--ignore-missing-imports --allow-subclassing-any bot/rasa_parts/*.py
 	$(BIN)/python -m knowledge check
 
-model:  ## train the embedding model anew (PAIRS=file adds question-answer pairs, HELD_OUT=file keeps its questions out)
-	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS)) $(if $(HELD_OUT),--held-out $(HELD_OUT))
+model:  ## train the search model anew (PAIRS=file, JUDGED=file and LAWS=folder add what to learn from)
+	$(BIN)/python -m embeddings train $(if $(PAIRS),--pairs $(PAIRS)) $(if $(JUDGED),--judged $(JUDGED)) \
+		$(if $(HELD_OUT),--held-out $(HELD_OUT)) $(if $(LAWS),--laws $(LAWS))
 
 screenshots:  ## take the pictures in docs/screenshots anew, with a real browser
 	@$(PYTHON) tools/setup.py --dev

@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         WidgetMissingError: if the chat widget has not been built.
     """
     base = knowledge_base()
-    engine = SearchEngine.load(settings.var_dir / "index")
+    engine = SearchEngine.load(settings.var_dir / "index", model_dir=settings.model_dir)
     official = official_texts(settings.var_dir / "laws")
     directory = load_directory(settings.var_dir / DIRECTORY_FILE.name)
     answerer = Answerer(base, engine, official, directory)

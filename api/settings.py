@@ -10,6 +10,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.wechat.account_settings import AccountSettings, FurtherAccount
+from embeddings.paths import model_folder
 
 DATA_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 """A Fernet key: URL-safe base64 of 32 bytes."""
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
 
     var_dir: Path = ROOT / "var"
     """Everything made at run time: database, trained model, index, imported texts."""
+    embedding_model: str | None = None
+    """A sentence-transformers model in place of ours, once `python -m embeddings adapt` has fitted it."""
     database_url: str | None = None
     """SQLAlchemy URL; SQLite under `var_dir` where it is not set."""
     redis_url: SecretStr | None = None
@@ -154,6 +157,11 @@ class Settings(BaseSettings):
         if len(set(addresses)) < len(addresses):
             raise ValueError("two accounts of one kind have the same name")
         return value
+
+    @property
+    def model_dir(self) -> Path:
+        """The folder of the search model: ours, or what was made for the one plugged in."""
+        return model_folder(self.embedding_model, self.var_dir / "models")
 
     @property
     def database(self) -> str:

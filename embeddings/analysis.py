@@ -38,6 +38,16 @@ def segment(text: str) -> list[str]:
     return [word for word in _segmenter().cut_for_search(normalise(text)) if _RUN.fullmatch(word)]
 
 
+def segment_strictly(text: str) -> list[str]:
+    """Return the words of a text that stand in the dictionaries; the rest falls into single characters."""
+    return list(_segmenter().cut(text, HMM=False))
+
+
+def is_word(text: str) -> bool:
+    """Say whether the dictionaries have a word."""
+    return bool(_segmenter().FREQ.get(text))
+
+
 def terms(text: str) -> list[str]:
     """Return the terms of a text, repetitions kept: search words, then `#`-prefixed bigrams."""
     runs = _RUN.findall(normalise(text))

@@ -1,23 +1,35 @@
 """`python -m embeddings`: train, build, search, evaluate."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
 from embeddings.errors import InputError, SearchError
-from embeddings.paths import INDEX_DIR, MODEL_DIR, ROOT
+from embeddings.paths import INDEX_DIR, MODEL_DIR, PLUGGED_DIR, ROOT, model_folder
 from embeddings.results import SearchOutcome
 from embeddings.search import SearchEngine
+
+USED_MODEL: Final = model_folder(os.environ.get("MINGFA_EMBEDDING_MODEL") or None)
+TUNING: Final = "village_dev.jsonl"
+"""Of the evaluation files, the one that ranker and gate are fitted to."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Official = Annotated[bool, typer.Option("--official", help="Add the imported official texts.")]
-ModelDir = Annotated[Path, typer.Option("--model", help="Folder of the embedding model.")]
+ModelDir = Annotated[
+    Path,
+    typer.Option(
+        "--model",
+        help="Folder of the search model; where MINGFA_EMBEDDING_MODEL is set, that of what is plugged in.",
+    ),
+]
+TrainedDir = Annotated[Path, typer.Option("--model", help="Folder that is written.")]
 IndexDir = Annotated[Path, typer.Option("--index", help="Folder of the search indexes.")]
 
 
@@ -27,20 +39,33 @@ def train(
         Path | None,
         typer.Option(envvar="MINGFA_TRAINING_PAIRS", help="JSONL of question, answer, cited; optional."),
     ] = None,
+    judged: Annotated[
+        list[Path] | None,
+        typer.Option(help='JSONL of {"q", "gold": […]} to learn from; measured by cross-fitting.'),
+    ] = None,
     held_out: Annotated[
         list[Path] | None,
         typer.Option(help="JSONL whose `q` must stay out of training, beside tests/evaluation/."),
     ] = None,
-    model: ModelDir = MODEL_DIR,
+    laws: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Folder of official texts; optional.")
+    ] = None,
+    model: TrainedDir = MODEL_DIR,
 ) -> None:
-    """Train the embedding, the fusion and the gate, and replace the model folder."""
+    """Train the embedding, the ranker and the gate, and replace the model folder.
+
+    The questions of tests/evaluation/village_dev.jsonl tune ranker and gate; the other files there stay out.
+    """
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from embeddings.training.pipeline import Inputs, total_steps
+    from embeddings.training.material import Inputs
+    from embeddings.training.pipeline import total_steps
     from embeddings.training.pipeline import train as run_training
     from knowledge import ContentError
+    from knowledge.law_text import LawTextError
 
-    kept_out = [*sorted((ROOT / "tests" / "evaluation").glob("*.jsonl")), *(held_out or [])]
+    ours = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
+    tuning = [file for file in ours if file.name == TUNING]
     columns = (
         TextColumn("training"),
         BarColumn(),
@@ -51,17 +76,59 @@ def train(
         with Progress(*columns) as bar:
             task = bar.add_task("training", total=total_steps(), loss="–")
             run_training(
-                Inputs(pairs=pairs, held_out=kept_out),
+                Inputs(
+                    pairs=pairs,
+                    judged=judged or [],
+                    tuning=tuning,
+                    held_out=[*ours, *(held_out or [])],
+                    laws=laws,
+                ),
                 model,
                 progress=lambda loss: bar.update(task, advance=1, loss=f"{loss:.2f}"),
             )
-    except (SearchError, ContentError, OSError) as error:
+    except (SearchError, ContentError, LawTextError, OSError) as error:
         _fail(str(error))
     typer.echo(f"{model}: trained")
 
 
 @app.command()
-def build(official: Official = False, model: ModelDir = MODEL_DIR, index: IndexDir = INDEX_DIR) -> None:
+def adapt(
+    name: Annotated[
+        str,
+        typer.Argument(
+            envvar="MINGFA_EMBEDDING_MODEL", help="A sentence-transformers model: its name, or a folder."
+        ),
+    ],
+    judged: Annotated[
+        list[Path] | None,
+        typer.Option(help='JSONL of {"q", "gold": […]}, beside the one of tests/evaluation/.'),
+    ] = None,
+    pairs: Annotated[Path | None, typer.Option(envvar="MINGFA_TRAINING_PAIRS")] = None,
+    plugged: Annotated[Path, typer.Option(help="Folder where such models are kept.")] = PLUGGED_DIR,
+    index: IndexDir = INDEX_DIR,
+) -> None:
+    """Use other weights than ours: fit ranker, gate and thresholds to them and build the index."""
+    from embeddings.training.adapt import adapt as run_adaptation
+    from embeddings.training.material import Inputs
+    from knowledge import ContentError
+
+    ours = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
+    inputs = Inputs(
+        pairs=pairs,
+        tuning=[*(file for file in ours if file.name == TUNING), *(judged or [])],
+        held_out=ours,
+    )
+    folder = model_folder(name, plugged)
+    try:
+        run_adaptation(name, inputs, folder, lambda done: typer.echo(f"{name}: fold {done}", err=True))
+    except (SearchError, ContentError, OSError) as error:
+        _fail(str(error))
+    typer.echo(_ensure_index(index, official=False, model=folder))
+    typer.echo(f"{folder}: ready; it is used where MINGFA_EMBEDDING_MODEL={name} is set")
+
+
+@app.command()
+def build(official: Official = False, model: ModelDir = USED_MODEL, index: IndexDir = INDEX_DIR) -> None:
     """Build the search index, unless the one there fits content, model and code."""
     typer.echo(_ensure_index(index, official, model))
 
@@ -72,7 +139,7 @@ def search(
     jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"q": …} from standard input.')] = False,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Number of results.")] = 10,
     official: Official = False,
-    model: ModelDir = MODEL_DIR,
+    model: ModelDir = USED_MODEL,
     index: IndexDir = INDEX_DIR,
 ) -> None:
     """Search for one question, or for each line of standard input, and write JSON lines."""
@@ -101,7 +168,7 @@ def evaluate(
         bool, typer.Option("--articles", help="Measure over articles: without guides and measures.")
     ] = False,
     official: Official = False,
-    model: ModelDir = MODEL_DIR,
+    model: ModelDir = USED_MODEL,
     index: IndexDir = INDEX_DIR,
 ) -> None:
     """Measure search on a file: hit@k, R@k, MRR@10 for golds; shares of statuses for kinds."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,18 @@ from embeddings.errors import ModelMissingError
 from embeddings.paths import MODEL_DIR, TOKENIZER_FILE, WEIGHTS_FILE
 
 Vectors = NDArray[np.float32]
+
+
+class TextEncoder(Protocol):
+    """What turns texts into vectors: ours, or one plugged in."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors (texts, dimensions) of some texts."""
+        ...
+
+    def encode_query(self, text: str, names: Sequence[str]) -> Vectors:
+        """Return the unit vector (dimensions,) of a query whose features are at hand."""
+        ...
 
 
 class Encoder:
@@ -49,6 +62,10 @@ class Encoder:
     def dimensions(self) -> int:
         """Length of a vector."""
         return int(self.rows.shape[1])
+
+    def encode_query(self, text: str, names: Sequence[str]) -> Vectors:
+        """Return the unit vector (dimensions,) of a query whose features are at hand."""
+        return self.encode_features(names)
 
     def encode_features(self, names: Sequence[str]) -> Vectors:
         """Return the unit vector (dimensions,) of some features; zeros when none is known."""

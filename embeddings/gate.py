@@ -2,16 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from embeddings.encoder import Vectors
+from embeddings.links import Links
 from embeddings.results import Status
 from embeddings.scorers import NAMES, Match
 
-SIGNALS: Final = (*NAMES, "margin", "agreement", "known", "evidence", "near_outside", "near_chitchat", "sign")
+if TYPE_CHECKING:
+    from embeddings.ranking import Ranked
+
+SIGNALS: Final = (
+    *NAMES,
+    "first",
+    "kin",
+    "margin",
+    "agreement",
+    "known",
+    "evidence",
+    "near_outside",
+    "near_chitchat",
+    "sign",
+)
 
 
 class Logistic(BaseModel):
@@ -101,11 +115,14 @@ class Gate(BaseModel):
         return Decision(status, confidence, chitchat, signed=bool(signals["sign"]))
 
 
-def signals_of(match: Match, fused: Vectors) -> dict[str, float]:
+def signals_of(match: Match, ranked: "Ranked", links: Links) -> dict[str, float]:
     """Measure how well a query was met.
 
     - a scorer's name: its score of the first hit; BM25 is divided by the length of the query.
-    - margin: distance of the first hit from the second in the fused score.
+    - first: the ranker's probability of the first hit.
+    - kin: that of the candidates which rest on the first hit or on which it rests: a guide and its articles
+      are rivals for the first place, yet either helps.
+    - margin: distance of the first hit from the next that is no kin, in the ranker's score.
     - agreement: share of the scorers that put the first hit first.
     - known: share of the query's features that stand in the library.
     - evidence: logarithm of the number of those features: short queries say little.
@@ -113,11 +130,15 @@ def signals_of(match: Match, fused: Vectors) -> dict[str, float]:
       question of the first hit; 0 when it is not.
     - sign: 1 if the query holds a word that only questions outside the library hold.
     """
-    order = np.argsort(-fused, kind="stable")
-    best = int(order[0])
+    best = int(ranked.order[0])
+    others = ranked.order[1 : len(ranked.probabilities)]
+    kin = np.isin(others, np.concatenate([links.citing[best], links.related[best]]))
     found = {name: float(row[best]) for name, row in zip(NAMES, match.scores, strict=True)}
     found["bm25"] /= match.length
-    found["margin"] = float(fused[best] - fused[order[1]]) if len(order) > 1 else 0.0
+    found["first"] = float(ranked.probabilities[0])
+    found["kin"] = float(ranked.probabilities[1:][kin].sum())
+    rivals = ranked.scores[1 : len(ranked.probabilities)][~kin]
+    found["margin"] = float(ranked.scores[0] - rivals[0]) if len(rivals) else 0.0
     found["agreement"] = float((match.scores.argmax(axis=1) == best).mean())
     found["known"] = match.known
     found["evidence"] = float(np.log1p(match.known * match.length))

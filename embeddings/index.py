@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from embeddings.documents import documents
-from embeddings.encoder import Encoder
 from embeddings.errors import IndexMissingError
 from embeddings.keywords import Keywords
-from embeddings.paths import DICTIONARY, INDEX_DIR, MODEL_DIR, TOKENIZER_FILE, WEIGHTS_FILE
-from embeddings.refusals import CHITCHAT_FILE, refusals
+from embeddings.links import Links
+from embeddings.paths import DICTIONARY, INDEX_DIR, MODEL_DIR, PLUGGED_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+from embeddings.plugged import load_encoder
+from embeddings.refusals import CHITCHAT_FILES, refusals
 from embeddings.scorers import Scorers
+from embeddings.spelling import Speller
 from knowledge import load_knowledge
 from knowledge.base import CONTENT_DIR, content_files
 from knowledge.official import LAWS_DIR, official_texts
@@ -27,6 +29,8 @@ CODE: Final = (
     "encoder.py",
     "scorers.py",
     "keywords.py",
+    "links.py",
+    "spelling.py",
     "index.py",
     "refusals/__init__.py",
 )
@@ -56,7 +60,7 @@ def build_index(
         ModelMissingError: if the model is missing or broken.
         ContentError: if the content is faulty.
     """
-    encoder = Encoder.load(model_dir)
+    encoder = load_encoder(model_dir)
     inputs = _input_hashes(official, model_dir, content_dir, laws_dir)
     target = index_dir / _index_name(official, inputs)
     if target.is_dir():
@@ -70,6 +74,8 @@ def build_index(
     try:
         scorers.save(partial)
         Keywords.build(library).save(partial)
+        Links.build(library).save(partial)
+        Speller.build(library).save(partial)
         manifest = {
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "entries": len(scorers.ids),
@@ -125,8 +131,8 @@ def _input_hashes(official: bool, model_dir: Path, content_dir: Path, laws_dir: 
     groups = {
         "content": content_files(content_dir),
         "dictionary": [DICTIONARY],
-        "refusals": [CHITCHAT_FILE],
-        "model": [model_dir / WEIGHTS_FILE, model_dir / TOKENIZER_FILE],
+        "refusals": list(CHITCHAT_FILES),
+        "model": [model_dir / name for name in (WEIGHTS_FILE, TOKENIZER_FILE, PLUGGED_FILE)],
         "code": [here / name for name in CODE],
     }
     if official:

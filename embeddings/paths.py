@@ -1,5 +1,6 @@
 """Where the parts of search live."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,4 +12,12 @@ DICTIONARY: Final = ROOT / "knowledge" / "dictionary" / "legal_terms.txt"
 WEIGHTS_FILE: Final = "model.safetensors"
 TOKENIZER_FILE: Final = "tokenizer.json"
 RANKING_FILE: Final = "ranking.json"
-"""Fusion weights and the abstention gate, beside the weights of the embedding."""
+"""Ranker and gate, beside the weights of the embedding."""
+PLUGGED_FILE: Final = "plugged.json"
+"""In place of weights: which sentence-transformers model is used instead of ours."""
+PLUGGED_DIR: Final = ROOT / "var" / "models"
+
+
+def model_folder(name: str | None, plugged_dir: Path = PLUGGED_DIR) -> Path:
+    """Return the folder of a model: ours, or what `python -m embeddings adapt` made for one plugged in."""
+    return MODEL_DIR if name is None else plugged_dir / re.sub(r"[^\w.-]+", "_", name).strip("_.")

@@ -1,4 +1,4 @@
-"""The three scorers. Each gives every entry a score for a query; how they are summed is `ranking.py`."""
+"""The scorers. Each gives every entry a score for a query; what is made of them is `ranking.py`."""
 
 import json
 from collections.abc import Sequence
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from embeddings.analysis import terms
 from embeddings.documents import Document
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import TextEncoder, Vectors
 from embeddings.refusals import GROUNDS, Ground, Refusal
 from knowledge.outside import Signs, area_by_signs
 
-NAMES: Final = ("dense", "dense_question", "bm25")
-"""Similarity to an entry as a whole; to its nearest lay question; BM25 over texts with their questions."""
+NAMES: Final = ("dense", "dense_text", "dense_question", "bm25")
+"""Similarity to an entry as a whole; to its text; to its nearest lay question; BM25 over texts with their
+questions."""
 NEAREST_QUESTIONS: Final = 256
 """Lay questions looked at by `dense_question`; entries with none among them share the lowest score."""
 
@@ -54,6 +55,9 @@ class Scorers:
     Attributes:
         ids: entry ids.
         owners: (questions,) position of the entry that each lay question belongs to.
+        entries: (entries, dimensions) an entry's vector: the mean of those of its text and its questions.
+        texts: (entries, dimensions) vectors of the texts.
+        dense_question: index of the vectors of the lay questions.
         refusals: one index for each of `GROUNDS`.
         areas: area of each question in the first of them.
         signs: words by which questions of an area are told.
@@ -61,7 +65,8 @@ class Scorers:
 
     ids: tuple[str, ...]
     owners: NDArray[np.int64]
-    dense: faiss.Index
+    entries: Vectors
+    texts: Vectors
     dense_question: faiss.Index
     bm25: bm25s.BM25
     refusals: tuple[faiss.Index, ...]
@@ -70,13 +75,14 @@ class Scorers:
 
     @classmethod
     def build(
-        cls, documents: Sequence[Document], refusals: Sequence[Refusal], signs: Signs, encoder: Encoder
+        cls, documents: Sequence[Document], refusals: Sequence[Refusal], signs: Signs, encoder: TextEncoder
     ) -> "Scorers":
-        """Index documents. An entry's vector is the mean of those of its text and its questions."""
+        """Index documents."""
         questions = [question for document in documents for question in document.questions]
         owners = np.repeat(np.arange(len(documents)), [len(document.questions) for document in documents])
-        centroids = encoder.encode([document.text for document in documents])
+        texts = encoder.encode([document.text for document in documents])
         question_vectors = encoder.encode(questions)
+        centroids = texts.copy()
         np.add.at(centroids, owners, question_vectors)
         centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
         expanded = ["\n".join([document.text, *document.questions]) for document in documents]
@@ -84,7 +90,8 @@ class Scorers:
         return cls(
             tuple(document.id for document in documents),
             owners,
-            _flat_index(centroids),
+            centroids,
+            texts,
             _flat_index(question_vectors),
             _bm25_index([terms(text) for text in expanded]),
             tuple(_flat_index(encoder.encode(texts)) for texts in refused),
@@ -100,12 +107,12 @@ class Scorers:
     def match(self, text: str, names: Sequence[str], vector: Vectors) -> Match:
         """Hold a query, its features `names` and their `vector` against everything."""
         scores = np.zeros((len(NAMES), len(self.ids)), np.float32)
-        similar, nearest = self.dense.search(vector[None], len(self.ids))
-        scores[0, nearest[0]] = similar[0]
+        scores[0] = self.entries @ vector
+        scores[1] = self.texts @ vector
         similar, nearest = self.dense_question.search(vector[None], min(NEAREST_QUESTIONS, len(self.owners)))
-        scores[1] = similar[0, -1]
-        np.maximum.at(scores[1], self.owners[nearest[0]], similar[0])
-        scores[2] = _bm25_scores(self.bm25, names)
+        scores[2] = similar[0, -1]
+        np.maximum.at(scores[2], self.owners[nearest[0]], similar[0])
+        scores[3] = _bm25_scores(self.bm25, names)
         refused = [index.search(vector[None], 1) for index in self.refusals]
         near = {ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)}
         told = area_by_signs(text, self.signs)
@@ -113,9 +120,15 @@ class Scorers:
         known = sum(name in self.bm25.vocab_dict for name in names) / max(len(names), 1)
         return Match(scores, self.guides, near, area, told is not None, known, len(names))
 
+    def likeness(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
+        """Return the similarity of texts to the nearest lay question and to the nearest idle talk."""
+        lay, _ = self.dense_question.search(vectors, 1)
+        idle, _ = self.refusals[GROUNDS.index("chitchat")].search(vectors, 1)
+        return lay[:, 0], idle[:, 0]
+
     def save(self, directory: Path) -> None:
         """Write everything into an existing folder."""
-        faiss.write_index(self.dense, str(directory / "dense.faiss"))
+        np.savez(directory / "entries.npz", entries=self.entries, texts=self.texts)
         faiss.write_index(self.dense_question, str(directory / "dense_question.faiss"))
         for ground, index in zip(GROUNDS, self.refusals, strict=True):
             faiss.write_index(index, str(directory / f"refusals_{ground}.faiss"))
@@ -129,10 +142,13 @@ class Scorers:
     def load(cls, directory: Path) -> "Scorers":
         """Read what `save` wrote."""
         faiss.omp_set_num_threads(1)  # small indexes: threads cost more than they give
+        with np.load(directory / "entries.npz") as arrays:
+            entries, texts = arrays["entries"], arrays["texts"]
         return cls(
             tuple(json.loads((directory / "ids.json").read_text(encoding="utf-8"))),
             np.load(directory / "owners.npy"),
-            faiss.read_index(str(directory / "dense.faiss")),
+            entries,
+            texts,
             faiss.read_index(str(directory / "dense_question.faiss")),
             bm25s.BM25.load(directory / "bm25"),
             tuple(faiss.read_index(str(directory / f"refusals_{ground}.faiss")) for ground in GROUNDS),

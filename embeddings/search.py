@@ -1,20 +1,23 @@
-"""The search engine: analysis, scorers, fusion, gate."""
+"""The search engine: spelling, analysis, scorers, ranking, gate."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from embeddings.analysis import features, warm_up
-from embeddings.encoder import Encoder
+from embeddings.analysis import features, normalise, warm_up
+from embeddings.encoder import TextEncoder
+from embeddings.focus import focus
 from embeddings.gate import Decision, signals_of
 from embeddings.index import check_index
 from embeddings.keywords import Keywords
+from embeddings.links import Links
 from embeddings.paths import INDEX_DIR, MODEL_DIR
-from embeddings.ranking import Ranking, fuse
+from embeddings.plugged import load_encoder
+from embeddings.ranking import Ranking
 from embeddings.results import Hit, SearchOutcome, Status
 from embeddings.scorers import Scorers
+from embeddings.spelling import Speller
+from knowledge.base import CONTENT_DIR
 
 MAX_CHARACTERS: Final = 1000
 """Longer queries are cut: a story of a thousand characters has named its matter."""
@@ -48,15 +51,29 @@ def is_elliptical(query: str) -> bool:
 class SearchEngine:
     """Finds entries for a resident's words. Thread-safe: nothing changes after loading."""
 
-    def __init__(self, encoder: Encoder, scorers: Scorers, ranking: Ranking, keywords: Keywords) -> None:
+    def __init__(
+        self,
+        encoder: TextEncoder,
+        ranking: Ranking,
+        scorers: Scorers,
+        keywords: Keywords,
+        links: Links,
+        speller: Speller,
+    ) -> None:
         self._encoder = encoder
-        self._scorers = scorers
         self._ranking = ranking
+        self._scorers = scorers
         self._keywords = keywords
+        self._links = links
+        self._speller = speller
 
     @classmethod
     def load(
-        cls, index_dir: Path = INDEX_DIR, official: bool = False, model_dir: Path = MODEL_DIR
+        cls,
+        index_dir: Path = INDEX_DIR,
+        official: bool = False,
+        model_dir: Path = MODEL_DIR,
+        content_dir: Path = CONTENT_DIR,
     ) -> "SearchEngine":
         """Load the model and the index built from it.
 
@@ -64,13 +81,20 @@ class SearchEngine:
             IndexMissingError: if the index is missing or out of date; says which command builds it.
             ModelMissingError: if the model is missing or broken.
         """
-        encoder, ranking = Encoder.load(model_dir), Ranking.load(model_dir)
-        index = check_index(index_dir, official, model_dir)
+        encoder, ranking = load_encoder(model_dir), Ranking.load(model_dir)
+        index = check_index(index_dir, official, model_dir, content_dir)
         warm_up()
-        return cls(encoder, Scorers.load(index), ranking, Keywords.load(index))
+        return cls(
+            encoder,
+            ranking,
+            Scorers.load(index),
+            Keywords.load(index),
+            Links.load(index),
+            Speller.load(index),
+        )
 
     @property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> TextEncoder:
         """What turns texts into vectors."""
         return self._encoder
 
@@ -88,19 +112,28 @@ class SearchEngine:
             context: the topic so far. It helps a query that is not clear by itself ("那要是对方不干呢？");
                 one that finds its answer alone, or is plainly not about law, has left that topic.
         """
-        names = features(query[:MAX_CHARACTERS])
+        found = self._find(self._read(query), k, context and self._read(context))
+        return replace(found, query=query)
+
+    def _read(self, query: str) -> str:
+        """Return what of a query is to be searched for: normalised, spelt right, without idle talk."""
+        written = self._speller.correct(normalise(query[:MAX_CHARACTERS]))
+        return focus(written, lambda parts: self._scorers.likeness(self._encoder.encode(parts)))
+
+    def _find(self, query: str, k: int, context: str | None) -> SearchOutcome:
+        names = features(query)
         outcome, decision = self._search(query, names, k, "")
-        named = self._keywords.match(query[:MAX_CHARACTERS])
+        named = self._keywords.match(query)
         if named and not outcome.answered:
             return self._named(query, names, k, named, sure=len(named) == 1)
-        if outcome.status in REFUSALS and (begun := self._keywords.begun(query[:MAX_CHARACTERS])):
+        if outcome.status in REFUSALS and (begun := self._keywords.begun(query)):
             return self._named(query, names, k, begun, sure=False)
         if outcome.status in REFUSALS and not decision.signed and self._is_about_first(outcome):
             # A short question says too little for the gate, but its keyword says what it is about.
             outcome = replace(outcome, status="clarify", area=None)
         if not context or outcome.answered or self._has_left_topic(outcome, decision, names):
             return outcome
-        with_topic, _ = self._search(query, names, k, context[:MAX_CHARACTERS])
+        with_topic, _ = self._search(query, names, k, context)
         if not with_topic.results or with_topic.confidence <= outcome.confidence:
             return outcome
         if with_topic.results[0].id in [hit.id for hit in outcome.results[:SUPPORT]]:
@@ -134,14 +167,14 @@ class SearchEngine:
         return SearchOutcome(query, hits, sure, status, confidence, min(shared_by, MOST_CHOICES))
 
     def _search(self, query: str, names: list[str], k: int, topic: str) -> tuple[SearchOutcome, Decision]:
-        match = self._scorers.match(query, names, self._encoder.encode_features(names))
+        match = self._scorers.match(query, names, self._encoder.encode_query(query, names))
         if not match.known:
             nothing = Decision("out_of_scope", 0.0, chitchat=1.0, signed=False)
             told = match.area if match.signed else None
             return SearchOutcome(query, [], False, nothing.status, nothing.confidence, area=told), nothing
         if topic:
             about = features(topic)
-            behind = self._scorers.match(topic, about, self._encoder.encode_features(about))
+            behind = self._scorers.match(topic, about, self._encoder.encode_query(topic, about))
             length = match.length + behind.length
             match = replace(
                 match,
@@ -149,10 +182,12 @@ class SearchEngine:
                 known=(match.known * match.length + behind.known * behind.length) / length,
                 length=length,
             )
-        fused = fuse(match)
-        decision = self._ranking.gate.decide(signals_of(match, fused))
-        best = np.argsort(-fused, kind="stable")[:k]
-        hits = [Hit(self._scorers.ids[i], round(float(fused[i]), 4)) for i in best]
+        ranked = self._ranking.ranker.rank(match, self._links)
+        decision = self._ranking.gate.decide(signals_of(match, ranked, self._links))
+        hits = [
+            Hit(self._scorers.ids[position], round(float(score), 4))
+            for position, score in zip(ranked.order[:k], ranked.scores[:k], strict=True)
+        ]
         answered = decision.status == "answered"
         area = match.area if match.signed or decision.status == "outside_library" else None
         confidence = round(decision.confidence, 4)

@@ -25,7 +25,8 @@ def main() -> None:
     for port, variable in ((config.port, "MINGFA_PORT"), (rasa_port, "MINGFA_RASA_URL")):
         if not _is_free(config.host, port):
             sys.exit(f"Port {port} is in use. Stop what runs there, or choose another with {variable}.")
-    build_index(config.var_dir / "index")  # MINGFA_VAR_DIR may be elsewhere than where the set-up built it
+    # MINGFA_VAR_DIR may be elsewhere than where the set-up built it.
+    build_index(config.var_dir / "index", model_dir=config.model_dir)
     (config.var_dir / "log").mkdir(parents=True, exist_ok=True)
     supervisor = subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "-c", str(ROOT / "supervisord.conf")],

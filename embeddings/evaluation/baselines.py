@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from embeddings.analysis import terms
 from embeddings.documents import Document
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import TextEncoder, Vectors
 from embeddings.evaluation.metrics import DEPTH
 
 Baseline = Callable[[str], list[str]]
 """From a query to the ids found, best first, ten at most."""
 
 
-def baselines(documents: Sequence[Document], encoder: Encoder) -> Mapping[str, Baseline]:
+def baselines(documents: Sequence[Document], encoder: TextEncoder) -> Mapping[str, Baseline]:
     """Build the baselines over some documents: BM25 with and without lay questions, and dense alone.
 
     BM25 gets jieba search words and bigrams, as the engine does: words alone would be easier to beat.
@@ -39,7 +39,7 @@ def _bm25(documents: Sequence[Document], texts: Sequence[str]) -> Baseline:
     return search
 
 
-def _dense(documents: Sequence[Document], encoder: Encoder) -> Baseline:
+def _dense(documents: Sequence[Document], encoder: TextEncoder) -> Baseline:
     vectors = np.stack([_vector(document, encoder) for document in documents])
 
     def search(query: str) -> list[str]:
@@ -48,7 +48,7 @@ def _dense(documents: Sequence[Document], encoder: Encoder) -> Baseline:
     return search
 
 
-def _vector(document: Document, encoder: Encoder) -> Vectors:
+def _vector(document: Document, encoder: TextEncoder) -> Vectors:
     vector: Vectors = encoder.encode([document.text, *document.questions]).mean(axis=0)
     return vector / max(float(np.linalg.norm(vector)), 1e-9)
 

@@ -6,7 +6,8 @@ from typing import Final, Literal, NamedTuple
 
 from knowledge import OutsideArea
 
-CHITCHAT_FILE: Final = Path(__file__).parent / "chitchat.txt"
+CHITCHAT_FILES: Final = tuple(Path(__file__).parent / name for name in ("chitchat.txt", "background.txt"))
+"""What is said to a chatbot for its own sake, and what is said around a question of law."""
 
 Ground = Literal["outside", "chitchat"]
 GROUNDS: Final[tuple[Ground, ...]] = ("outside", "chitchat")
@@ -22,7 +23,7 @@ class Refusal(NamedTuple):
 
 def refusals(areas: Iterable[OutsideArea]) -> list[Refusal]:
     """Return the questions to be refused: those of the areas outside the library, and chit-chat."""
-    chitchat = CHITCHAT_FILE.read_text(encoding="utf-8").splitlines()
+    chitchat = [line for file in CHITCHAT_FILES for line in file.read_text(encoding="utf-8").splitlines()]
     return [
         *(Refusal(question, "outside", area.id) for area in areas for question in area.questions),
         *(Refusal(text, "chitchat") for text in chitchat),

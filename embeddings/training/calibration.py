@@ -1,4 +1,4 @@
-"""The gate, fitted on cross-fitted trials."""
+"""The ranker and the gate, fitted on cross-fitted trials."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,22 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from embeddings.gate import SIGNALS, Gate, Logistic, Thresholds, signals_of
-from embeddings.ranking import Ranking, fuse
+from embeddings.gate import SIGNALS, Decision, Gate, Logistic, Thresholds, signals_of
+from embeddings.links import Links
+from embeddings.ranking import Ranked, Ranking
 from embeddings.scorers import NAMES
 from embeddings.training.crossfit import FOLDS, Trial
+from embeddings.training.logit import choice_of, fit_ranker
 
 Floats = NDArray[np.float64]
 
 RIDGE: Final = 0.01
-THRESHOLDS: Final = Thresholds(answer=0.33, clarify=0.45, refuse=0.4)
+THRESHOLDS: Final = Thresholds(answer=0.5, clarify=0.45, refuse=0.4)
 """Chosen on cross-fitted trials; the model card shows what they let through."""
 
 LIBRARY_SIGNS: Final = {
-    **dict.fromkeys((*NAMES, "margin", "known", "evidence"), 1),
+    **dict.fromkeys((*NAMES, "first", "margin", "known", "evidence"), 1),
     **dict.fromkeys(("near_outside", "near_chitchat", "sign"), -1),
 }
-RIGHT_SIGNS: Final = dict.fromkeys((*NAMES, "margin", "agreement"), 1)
+RIGHT_SIGNS: Final = dict.fromkeys((*NAMES, "first", "kin", "margin", "agreement"), 1)
 CHITCHAT_SIGNS: Final = {"near_chitchat": 1, "near_outside": -1, "known": -1, "dense": -1, "sign": -1}
 """Which way a signal may push. Without signs, correlated signals get weights that cancel in training and
 blow up on a query unlike it."""
@@ -31,54 +33,71 @@ blow up on a query unlike it."""
 
 @dataclass(frozen=True)
 class Calibration:
-    """The fitted parameters, and how trials fared with a gate fitted without their fold.
+    """The fitted parameters, and how trials fared with a ranker and a gate fitted without their fold.
 
     Attributes:
         ranking: what is shipped.
-        statuses: status of each trial.
+        decisions: of each trial.
         ranks: rank of the best gold entry, from 0; -1 where there is none.
     """
 
     ranking: Ranking
-    statuses: list[str]
+    decisions: list[Decision]
     ranks: NDArray[np.int64]
 
 
-def calibrate(trials: Sequence[Trial]) -> Calibration:
-    """Fit the gate on all trials, and once without each fold to see how it fares."""
-    fused = [fuse(trial.match) for trial in trials]
-    signals = [signals_of(trial.match, row) for trial, row in zip(trials, fused, strict=True)]
-    measured = np.array([[found[name] for name in SIGNALS] for found in signals])
-    ranks = np.array(
-        [
-            min((int((row > row[gold]).sum()) for gold in trial.asked.gold), default=-1)
-            for trial, row in zip(trials, fused, strict=True)
-        ]
-    )
+def calibrate(trials: Sequence[Trial], links: Links) -> Calibration:
+    """Fit the ranker and the gate on all trials, and once without each fold to see how they fare.
+
+    The order is learned from questions that people have judged, or from lay questions where there are none:
+    lay questions of one entry were written to differ, which belittles likeness.
+    """
     folds = np.array([trial.fold for trial in trials])
-    gates = [_fit_gate(trials, measured, ranks, folds != fold) for fold in range(FOLDS)]
-    statuses = [gates[fold].decide(found).status for fold, found in zip(folds, signals, strict=True)]
-    ranking = Ranking(gate=_fit_gate(trials, measured, ranks, np.ones(len(trials), bool)))
-    return Calibration(ranking, list(statuses), ranks)
+    telling = _telling(trials)
+    choices = {n: choice_of(trial, links) for n, trial in enumerate(trials) if telling[n]}
+    rankers = [
+        fit_ranker([choice for n, choice in choices.items() if folds[n] != fold]) for fold in range(FOLDS)
+    ]
+    ranked = [rankers[trial.fold].rank(trial.match, links) for trial in trials]
+    ranks = np.array([_best_rank(found, trial) for found, trial in zip(ranked, trials, strict=True)])
+    signals = [signals_of(trial.match, found, links) for trial, found in zip(trials, ranked, strict=True)]
+    measured = np.array([[found[name] for name in SIGNALS] for found in signals])
+    gates = [_fit_gate(trials, measured, ranks, telling, folds != fold) for fold in range(FOLDS)]
+    decisions = [gates[fold].decide(found) for fold, found in zip(folds, signals, strict=True)]
+    ranking = Ranking(
+        ranker=fit_ranker(list(choices.values())),
+        gate=_fit_gate(trials, measured, ranks, telling, np.ones(len(trials), bool)),
+    )
+    return Calibration(ranking, decisions, ranks)
+
+
+def _telling(trials: Sequence[Trial]) -> NDArray[np.bool_]:
+    """Say which trials the order is learned from."""
+    judged = np.array([trial.asked.source in ("judged", "tuning") for trial in trials])
+    return judged if judged.any() else np.array([trial.asked.source == "lay" for trial in trials])
+
+
+def _best_rank(ranked: Ranked, trial: Trial) -> int:
+    golden = np.flatnonzero(np.isin(ranked.order, trial.asked.gold))
+    return int(golden[0]) if len(golden) else -1
 
 
 def _fit_gate(
-    trials: Sequence[Trial], measured: Floats, ranks: NDArray[np.int64], used: NDArray[np.bool_]
+    trials: Sequence[Trial],
+    measured: Floats,
+    ranks: NDArray[np.int64],
+    telling: NDArray[np.bool_],
+    used: NDArray[np.bool_],
 ) -> Gate:
-    """Fit the three regressions on the trials that are `used`."""
+    """Fit the three regressions on the trials that are `used`; whether a first hit is right, on `telling`."""
     answerable = np.array([bool(trial.asked.gold) for trial in trials])
-    lay = np.array([trial.asked.lay for trial in trials])
-    groups = np.array(["lay" if trial.asked.lay else trial.asked.ground or "pair" for trial in trials])
+    groups = np.array([trial.asked.ground or trial.asked.source for trial in trials])
     chitchat = np.array([trial.asked.ground == "chitchat" for trial in trials])
+    tried, refused = used & telling, used & ~answerable
     return Gate(
         library=_fit_logistic(measured[used], answerable[used], LIBRARY_SIGNS, groups[used]),
-        right=_fit_logistic(measured[used & lay], ranks[used & lay] == 0, RIGHT_SIGNS, groups[used & lay]),
-        chitchat=_fit_logistic(
-            measured[used & ~answerable],
-            chitchat[used & ~answerable],
-            CHITCHAT_SIGNS,
-            groups[used & ~answerable],
-        ),
+        right=_fit_logistic(measured[tried], ranks[tried] == 0, RIGHT_SIGNS, groups[tried]),
+        chitchat=_fit_logistic(measured[refused], chitchat[refused], CHITCHAT_SIGNS, groups[refused]),
         thresholds=THRESHOLDS,
     )
 

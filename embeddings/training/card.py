@@ -1,6 +1,6 @@
 """The model card: what the model is, what it learned from, how, and how well."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -11,9 +11,10 @@ from embeddings.ranking import FUSION
 from embeddings.refusals import Refusal
 from embeddings.training.calibration import Calibration
 from embeddings.training.contrastive import Recipe
-from embeddings.training.crossfit import FOLDS, Trial
+from embeddings.training.crossfit import FOLDS, Source, Trial
 from embeddings.training.pairs import PairFile
 
+BINS: Final = 10
 STATUSES: Final = ("answered", "clarify", "abstained", "outside_library", "out_of_scope")
 
 HEADER: Final = """---
@@ -48,8 +49,12 @@ to judge.
 RECIPE_TEXT: Final = """## Recipe
 Start: TF-IDF over all texts, randomised SVD, right singular vectors; a learned weight per feature, started
 at a fifth of its idf. Loss: cross-entropy of question → entries and “none of them” (a constant similarity),
-of question → another question of the same entry, question ↔ answer, and question → cited entries.
-Optimiser: sparse Adam, which touches only the rows of a batch. Shipped as float16.
+of question → another question of the same entry, question ↔ answer, question → cited entries, judged question
+→ its entries, question → official text and official text → entry. The rows are the mean of models of several
+seeds, which start alike; one such mean per fold. Optimiser: Adam. Shipped as float16.
+
+The ranker is a conditional logit over features of the candidates, the gate three logistic regressions; both
+are fitted on cross-fitted questions. The order is learned from judged and tuning questions alone.
 """
 
 
@@ -60,6 +65,8 @@ class Facts:
     documents: Sequence[Document]
     content_sha256: str
     pair_file: PairFile
+    files: Mapping[str, str]
+    official: int
     refusals: Sequence[Refusal]
     held_out: int
     vocabulary: int
@@ -87,6 +94,10 @@ def _data(facts: Facts) -> Iterator[str]:
         f"- Questions to refuse: {grounds.count('outside')} of other law, "
         f"{grounds.count('chitchat')} of no law (`embeddings/refusals/`, and pairs that cite no article)."
     )
+    if facts.official:
+        yield f"- {facts.official} official texts of articles, for their vocabulary; none is in the model."
+    for name, sha256 in facts.files.items():
+        yield f"- Questions whose answers people have marked: `{name}` (SHA-256 `{sha256}`)."
     pair_file = facts.pair_file
     if pair_file.name is None:
         yield "- No pair file: trained from the content alone."
@@ -97,16 +108,20 @@ def _data(facts: Facts) -> Iterator[str]:
     )
 
 
+GROUPS: Final[dict[Source, str]] = {
+    "judged": "judged questions, held out by the fold",
+    "tuning": "tuning questions, never seen by the embedding",
+    "pair": "questions of pairs (any cited entry)",
+    "lay": "lay questions of the library, held out by the fold",
+}
+
+
 def _ranking(facts: Facts) -> Iterator[str]:
     weights = ", ".join(f"{name} {weight}" for name, weight in FUSION.items())
-    yield f"Search sums z-scores: {weights}."
+    yield f"Candidates are chosen by a sum of z-scores: {weights}; the ranker puts them in order."
     yield ""
-    lay = np.array([trial.asked.lay for trial in facts.trials])
-    cited = np.array([bool(trial.asked.gold) and not trial.asked.lay for trial in facts.trials])
-    for name, chosen in (
-        ("lay questions of the library", lay),
-        ("questions of pairs (any cited entry)", cited),
-    ):
+    for source, name in GROUPS.items():
+        chosen = [trial.asked.source == source for trial in facts.trials]
         if ranks := facts.calibration.ranks[chosen].tolist():
             shares = ", ".join(f"hit@{k} {np.mean([rank < k for rank in ranks]):.3f}" for k in (1, 3, 5, 10))
             reciprocal = np.mean([1 / (rank + 1) if rank < 10 else 0 for rank in ranks])
@@ -117,21 +132,44 @@ def _gate(facts: Facts) -> Iterator[str]:
     thresholds = facts.calibration.ranking.gate.thresholds
     yield f"Gate: answer {thresholds.answer}, clarify {thresholds.clarify}, refuse {thresholds.refuse}."
     yield ""
-    yield f"| questions | {' | '.join(STATUSES)} |"
-    yield f"|---|{'---|' * len(STATUSES)}"
-    given: dict[str, list[str]] = {}
-    for trial, status, rank in zip(
-        facts.trials, facts.calibration.statuses, facts.calibration.ranks, strict=True
+    yield f"| questions | {' | '.join(STATUSES)} | first hit right, of those answered |"
+    yield f"|---|{'---|' * (len(STATUSES) + 1)}"
+    met: dict[str, list[tuple[str, int]]] = {}
+    for trial, decision, rank in zip(
+        facts.trials, facts.calibration.decisions, facts.calibration.ranks, strict=True
     ):
-        given.setdefault(_group(trial, int(rank)), []).append(status)
-    for group, statuses in sorted(given.items()):
+        met.setdefault(_group(trial), []).append((decision.status, int(rank)))
+    for group, outcomes in sorted(met.items()):
+        statuses = [status for status, _ in outcomes]
         shares = " | ".join(f"{statuses.count(status) / len(statuses):.3f}" for status in STATUSES)
-        yield f"| {group} ({len(statuses)}) | {shares} |"
+        right = [rank == 0 for status, rank in outcomes if status == "answered"]
+        told = "–" if group.startswith("to refuse") or not right else f"{np.mean(right):.3f}"
+        yield f"| {group} ({len(statuses)}) | {shares} | {told} |"
+    yield ""
+    yield from _reliability(facts)
 
 
-def _group(trial: Trial, rank: int) -> str:
+def _reliability(facts: Facts) -> Iterator[str]:
+    """Hold the confidence in judged and tuning questions against how often the first hit was right."""
+    told = [
+        (decision.confidence, rank == 0)
+        for trial, decision, rank in zip(
+            facts.trials, facts.calibration.decisions, facts.calibration.ranks, strict=True
+        )
+        if trial.asked.source in ("judged", "tuning")
+    ]
+    if not told:
+        return
+    bins = np.array_split(np.array(sorted(told)), BINS)
+    error = sum(abs(part[:, 0].mean() - part[:, 1].mean()) * len(part) for part in bins if len(part))
+    yield f"Confidence in judged and tuning questions: expected calibration error {error / len(told):.3f}."
+    yield ""
+    yield "| confidence | " + " | ".join(f"{part[:, 0].mean():.2f}" for part in bins if len(part)) + " |"
+    yield "|---|" + "---|" * sum(bool(len(part)) for part in bins)
+    yield "| first hit right | " + " | ".join(f"{part[:, 1].mean():.2f}" for part in bins if len(part)) + " |"
+
+
+def _group(trial: Trial) -> str:
     if trial.asked.ground is not None:
         return {"outside": "to refuse: other law", "chitchat": "to refuse: no law"}[trial.asked.ground]
-    if not trial.asked.lay:
-        return "in the library: questions of pairs"
-    return "in the library: first hit right" if rank == 0 else "in the library: first hit wrong"
+    return f"in the library: {trial.asked.source}"

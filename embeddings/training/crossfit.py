@@ -1,21 +1,23 @@
 """Questions met as residents' are: each by a model that was trained, and an index built, without it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from embeddings.analysis import features
-from embeddings.documents import Document
-from embeddings.encoder import Encoder
-from embeddings.refusals import Ground, Refusal
+from embeddings.encoder import Encoder, TextEncoder
+from embeddings.refusals import Ground
 from embeddings.scorers import Match, Scorers
 from embeddings.training.contrastive import Recipe, Start, train_rows
 from embeddings.training.corpus import Corpus, in_fold
-from embeddings.training.pairs import Pair
-from knowledge.outside import Signs
+from embeddings.training.material import Material
 
 T = TypeVar("T")
 FOLDS: Final = 3
+LAY_TRIED: Final = 6
+"""Every so manieth lay question is tried: there are far more of them than of all others."""
+
+Source = Literal["lay", "pair", "judged", "tuning", "refusal"]
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,15 @@ class Asked:
 
     Attributes:
         text: the question.
+        source: where it is from.
         gold: positions of the entries that answer it; none where it must be refused.
         ground: on what ground it must be refused.
-        lay: whether it is a lay question of the library, whose one gold entry is certain.
     """
 
     text: str
+    source: Source
     gold: tuple[int, ...] = ()
     ground: Ground | None = None
-    lay: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,7 @@ class Trial:
 
 
 def cross_fit(
-    documents: Sequence[Document],
-    pairs: Sequence[Pair],
-    refusals: Sequence[Refusal],
-    others: Sequence[Refusal],
-    signs: Signs,
+    material: Material,
     corpus: Corpus,
     start: Start,
     recipe: Recipe,
@@ -58,52 +56,64 @@ def cross_fit(
     """Train one model per fold and try it on the questions of that fold.
 
     Args:
-        documents: the library.
-        pairs: tried where most of what they cite is in the library.
-        refusals: questions to be refused that stand in the index.
-        others: questions to be refused that do not.
-        signs: words of the areas outside the library.
-        corpus: all of these as bags.
+        material: what is tried.
+        corpus: all of it as bags.
         start: what every fold starts from.
         recipe: settings of training.
         progress: called after each step with its loss.
     """
-    positions = {document.id: position for position, document in enumerate(documents)}
-    lay = [
-        Asked(text, (position,), lay=True)
-        for position, document in enumerate(documents)
-        for text in document.questions
-    ]
-    cited = [
-        Asked(pair.question, tuple(positions[key] for key in pair.cited if key in positions))
-        for pair in pairs
-    ]
-    trials = []
+    trials: list[Trial] = []
     for fold in range(FOLDS):
         encoder = Encoder(corpus.vocabulary, train_rows(corpus.fold(fold, FOLDS), start, recipe, progress))
-        held_out = set(_picked(lay, fold))
-        kept = [
-            replace(
-                document,
-                questions=tuple(q for q in document.questions if Asked(q, (n,), lay=True) not in held_out),
-            )
-            for n, document in enumerate(documents)
-        ]
-        refused = [*refusals, *others]
-        known = [item for n, item in enumerate(refusals) if not in_fold(n, fold, FOLDS)]
-        scorers = Scorers.build(kept, known, signs, encoder)
-        answerable = [
-            asked
-            for asked, pair in zip(_picked(cited, fold), _picked(pairs, fold), strict=True)
-            if 2 * len(asked.gold) > len(pair.cited)
-        ]
-        refusable = [Asked(item.text, ground=item.ground) for item in _picked(refused, fold)]
-        for asked in [*_picked(lay, fold), *answerable, *refusable]:
-            names = features(asked.text)
-            match = scorers.match(asked.text, names, encoder.encode_features(names))
-            if match.known:
-                trials.append(Trial(asked, match, fold))
+        trials += held_out_trials(material, encoder, fold)
     return trials
+
+
+def held_out_trials(material: Material, encoder: TextEncoder, fold: int) -> Iterator[Trial]:
+    """Try the questions of a fold on an index built without them."""
+    lay = [
+        Asked(text, "lay", (position,))
+        for position, document in enumerate(material.documents)
+        for text in document.questions
+    ]
+    held_out = {(asked.text, asked.gold) for asked in _picked(lay, fold)}
+    kept = [
+        replace(document, questions=tuple(q for q in document.questions if (q, (n,)) not in held_out))
+        for n, document in enumerate(material.documents)
+    ]
+    known = [item for n, item in enumerate(material.indexed) if not in_fold(n, fold, FOLDS)]
+    scorers = Scorers.build(kept, known, material.signs, encoder)
+    cited = [
+        Asked(pair.question, "pair", gold)
+        for pair in _picked(material.pairs, fold)
+        if 2 * len(gold := material.golds(pair.cited)) > len(pair.cited)
+    ]
+    judged = [Asked(item.q, "judged", material.golds(item.gold)) for item in _picked(material.judged, fold)]
+    refused = [
+        Asked(item.text, "refusal", ground=item.ground)
+        for item in _picked([*material.indexed, *material.others], fold)
+    ]
+    tried = [*_picked(lay, fold)[::LAY_TRIED], *cited, *(asked for asked in judged if asked.gold), *refused]
+    return _trials(scorers, encoder, tried, fold)
+
+
+def tuning_trials(material: Material, encoder: TextEncoder) -> list[Trial]:
+    """Try the questions that the embedding has never seen on the whole index."""
+    scorers = Scorers.build(material.documents, material.indexed, material.signs, encoder)
+    asked = [Asked(item.q, "tuning", material.golds(item.gold)) for item in material.tuning]
+    return [
+        trial
+        for fold in range(FOLDS)
+        for trial in _trials(scorers, encoder, [item for item in _picked(asked, fold) if item.gold], fold)
+    ]
+
+
+def _trials(scorers: Scorers, encoder: TextEncoder, tried: Iterable[Asked], fold: int) -> Iterator[Trial]:
+    for asked in tried:
+        names = features(asked.text)
+        match = scorers.match(asked.text, names, encoder.encode_query(asked.text, names))
+        if match.known:
+            yield Trial(asked, match, fold)
 
 
 def _picked(items: Sequence[T], fold: int) -> list[T]:

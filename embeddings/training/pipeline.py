@@ -1,38 +1,28 @@
 """All of training, from the content and an optional pair file to the shipped folder."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
-from embeddings.documents import documents
+from embeddings.encoder import Encoder
 from embeddings.index import hash_files
+from embeddings.links import Links
 from embeddings.paths import MODEL_DIR
-from embeddings.refusals import Refusal, refusals
 from embeddings.training.calibration import calibrate
 from embeddings.training.card import Facts, model_card
 from embeddings.training.contrastive import RECIPE, Recipe, start_rows, train_rows
 from embeddings.training.corpus import build_corpus
-from embeddings.training.crossfit import FOLDS, cross_fit
+from embeddings.training.crossfit import FOLDS, cross_fit, tuning_trials
 from embeddings.training.export import write_model
-from embeddings.training.pairs import PairFile, read_pairs, read_questions
-from knowledge import load_knowledge
-from knowledge.base import CONTENT_DIR, content_files
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Where training reads: content, an optional pair file, and evaluation files to be kept out."""
-
-    content_dir: Path = CONTENT_DIR
-    pairs: Path | None = None
-    held_out: Sequence[Path] = ()
+from embeddings.training.material import Inputs, gather
+from knowledge.base import content_files
+from knowledge.law_text import read_laws
 
 
 def total_steps(recipe: Recipe = RECIPE) -> int:
     """Return the number of steps that `train` reports: one model per fold, and the final one."""
-    return recipe.steps * (FOLDS + 1)
+    return recipe.steps * len(recipe.seeds) * (FOLDS + 1)
 
 
 def train(
@@ -43,32 +33,31 @@ def train(
 ) -> None:
     """Train everything and replace the shipped model. The same inputs give the same files.
 
-    The questions of `embeddings/refusals/` are the repository's own and kept apart from evaluation files by a
-    test, so only pairs are compared with those.
-
     Raises:
         ContentError: if the content is faulty.
-        InputError: if the pair file or an evaluation file is.
+        InputError: if another file is.
+        LawTextError: if an official text is.
     """
     torch.set_num_threads(2)  # fixed, because the number of threads changes the order of sums
-    base = load_knowledge(inputs.content_dir)
-    library = documents(base)
-    held_out = read_questions(inputs.held_out)
-    pair_file = read_pairs(inputs.pairs, held_out) if inputs.pairs else PairFile()
-    indexed = refusals(base.outside.values())
-    others = [Refusal(pair.question, "outside") for pair in pair_file.pairs if not pair.cited]
-    corpus = build_corpus(library, pair_file.pairs, [*indexed, *others])
+    material = gather(inputs)
+    pair_file = material.pair_file
+    refused = [*material.indexed, *material.others]
+    official = read_laws(inputs.laws) if inputs.laws else {}
+    corpus = build_corpus(material.documents, pair_file.pairs, material.judged, refused, official)
     start = start_rows(corpus, recipe)
-    trials = cross_fit(library, pair_file.pairs, indexed, others, base.signs, corpus, start, recipe, progress)
-    calibration = calibrate(trials)
+    trials = cross_fit(material, corpus, start, recipe, progress)
     rows = train_rows(corpus, start, recipe, progress)
+    trials += tuning_trials(material, Encoder(corpus.vocabulary, rows))
+    calibration = calibrate(trials, Links.build(material.documents))
     card = model_card(
         Facts(
-            documents=library,
+            documents=material.documents,
             content_sha256=hash_files(content_files(inputs.content_dir)),
             pair_file=pair_file,
-            refusals=[*indexed, *others],
-            held_out=len(held_out),
+            files={path.name: hash_files([path]) for path in (*inputs.judged, *inputs.tuning)},
+            official=len(corpus.official),
+            refusals=refused,
+            held_out=material.held_out,
             vocabulary=len(corpus.vocabulary),
             recipe=recipe,
             trials=trials,

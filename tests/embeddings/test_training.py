@@ -11,11 +11,11 @@ from embeddings.refusals import refusals
 from embeddings.training.contrastive import RECIPE
 from embeddings.training.export import replace_folder
 from embeddings.training.pairs import near_duplicates, read_pairs, read_questions
-from embeddings.training.pipeline import Inputs, train
+from embeddings.training.pipeline import Inputs, total_steps, train
 from knowledge import KnowledgeBase
 from tests.embeddings.conftest import run_cli
 
-TINY = replace(RECIPE, dimensions=16, steps=3, batch=16)
+TINY = replace(RECIPE, dimensions=16, steps=3, batch=16, seeds=(17, 18))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_training_is_reproducible_and_writes_a_whole_model(
     for name in (WEIGHTS_FILE, RANKING_FILE, "tokenizer.json", "README.md"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     assert Encoder.load(tmp_path / "one").dimensions == 16
-    assert len(losses) == 4 * TINY.steps
+    assert len(losses) == total_steps(TINY) == 4 * 2 * TINY.steps
     assert "4 read, 0 dropped" in (tmp_path / "one" / "README.md").read_text(encoding="utf-8")
 
 
