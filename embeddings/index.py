@@ -16,7 +16,7 @@ from embeddings.keywords import Keywords
 from embeddings.links import Links
 from embeddings.paths import DICTIONARY, INDEX_DIR, MODEL_DIR, PLUGGED_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 from embeddings.plugged import load_encoder
-from embeddings.refusals import CHITCHAT_FILES, refusals
+from embeddings.refusals import BACKGROUND_FILE, CHITCHAT_FILE, refusals
 from embeddings.scorers import Scorers
 from embeddings.spelling import Speller
 from knowledge import load_knowledge
@@ -131,7 +131,7 @@ def _input_hashes(official: bool, model_dir: Path, content_dir: Path, laws_dir: 
     groups = {
         "content": content_files(content_dir),
         "dictionary": [DICTIONARY],
-        "refusals": list(CHITCHAT_FILES),
+        "refusals": [CHITCHAT_FILE, BACKGROUND_FILE],
         "model": [model_dir / name for name in (WEIGHTS_FILE, TOKENIZER_FILE, PLUGGED_FILE)],
         "code": [here / name for name in CODE],
     }

@@ -53,10 +53,12 @@ class PluggedEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (texts, dimensions) of some texts."""
+        if not texts:  # the model returns an array without dimensions
+            return self.encode([PROBE])[:0]
         vectors: Vectors = self._model.encode(
             list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         )
-        return vectors.reshape(len(texts), -1).astype(np.float32)
+        return vectors.astype(np.float32)
 
     def encode_query(self, text: str, names: Sequence[str]) -> Vectors:
         """Return the unit vector (dimensions,) of a query; its features do not matter here."""

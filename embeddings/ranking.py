@@ -41,11 +41,14 @@ FEATURES: Final = (
     "neighbour",
     "citing",
     "related",
-    "guide",
 )
 """Of a candidate: z-score and logarithm of the rank in each scorer; the sum of z-scores and its rank; share
 of its chapter in the softmax of sums; how much better the best neighbour in the law, the best entry linked by
-a citation and the best related entry are; whether it is a guide across articles."""
+a citation and the best related entry are."""
+
+GUIDE_HANDICAP: Final = 0.5
+"""What a guide across articles must be better by, in the ranker's score, than the article that answers by
+itself. It cannot be fitted: people mark articles as the answer, never guides."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Ranker(BaseModel):
         sums = weighted_sum(match)
         chosen = candidates(match, sums)
         scores = candidate_features(match, sums, chosen, links) @ self._vector
+        scores -= GUIDE_HANDICAP * match.guides[chosen]
         inner = np.argsort(-scores, kind="stable")
         rest = np.argsort(-sums, kind="stable")
         rest = rest[~np.isin(rest, chosen)]
@@ -154,10 +158,9 @@ def candidate_features(match: Match, sums: Vectors, chosen: NDArray[np.int64], l
         _log_ranks(sums, chosen),
         chapters[links.chapters[chosen]],
         *(_best_of(near[chosen], sums) - own for near in (links.neighbours, links.citing, links.related)),
-        match.guides[chosen],
     ]
     features: Vectors = np.stack(columns, axis=1).astype(np.float32)
-    features[:, -4:-1] = features[:, -4:-1].clip(-SPREAD, SPREAD)
+    features[:, -3:] = features[:, -3:].clip(-SPREAD, SPREAD)
     return features
 
 

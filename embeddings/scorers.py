@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from embeddings.analysis import terms
 from embeddings.documents import Document
 from embeddings.encoder import TextEncoder, Vectors
-from embeddings.refusals import GROUNDS, Ground, Refusal
+from embeddings.refusals import GROUNDS, Ground, Refusal, idle_talk
 from knowledge.outside import Signs, area_by_signs
 
 NAMES: Final = ("dense", "dense_text", "dense_question", "bm25")
@@ -59,6 +59,7 @@ class Scorers:
         texts: (entries, dimensions) vectors of the texts.
         dense_question: index of the vectors of the lay questions.
         refusals: one index for each of `GROUNDS`.
+        idle: index of what is said around a question.
         areas: area of each question in the first of them.
         signs: words by which questions of an area are told.
     """
@@ -70,6 +71,7 @@ class Scorers:
     dense_question: faiss.Index
     bm25: bm25s.BM25
     refusals: tuple[faiss.Index, ...]
+    idle: faiss.Index
     areas: tuple[str | None, ...]
     signs: Signs
 
@@ -95,6 +97,7 @@ class Scorers:
             _flat_index(question_vectors),
             _bm25_index([terms(text) for text in expanded]),
             tuple(_flat_index(encoder.encode(texts)) for texts in refused),
+            _flat_index(encoder.encode(idle_talk())),
             tuple(item.area for item in refusals if item.ground == GROUNDS[0]),
             signs,
         )
@@ -123,13 +126,14 @@ class Scorers:
     def likeness(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
         """Return the similarity of texts to the nearest lay question and to the nearest idle talk."""
         lay, _ = self.dense_question.search(vectors, 1)
-        idle, _ = self.refusals[GROUNDS.index("chitchat")].search(vectors, 1)
+        idle, _ = self.idle.search(vectors, 1)
         return lay[:, 0], idle[:, 0]
 
     def save(self, directory: Path) -> None:
         """Write everything into an existing folder."""
         np.savez(directory / "entries.npz", entries=self.entries, texts=self.texts)
         faiss.write_index(self.dense_question, str(directory / "dense_question.faiss"))
+        faiss.write_index(self.idle, str(directory / "idle.faiss"))
         for ground, index in zip(GROUNDS, self.refusals, strict=True):
             faiss.write_index(index, str(directory / f"refusals_{ground}.faiss"))
         self.bm25.save(directory / "bm25", show_progress=False)
@@ -152,6 +156,7 @@ class Scorers:
             faiss.read_index(str(directory / "dense_question.faiss")),
             bm25s.BM25.load(directory / "bm25"),
             tuple(faiss.read_index(str(directory / f"refusals_{ground}.faiss")) for ground in GROUNDS),
+            faiss.read_index(str(directory / "idle.faiss")),
             tuple(json.loads((directory / "areas.json").read_text(encoding="utf-8"))),
             json.loads((directory / "signs.json").read_text(encoding="utf-8")),
         )

@@ -124,10 +124,10 @@ class SearchEngine:
         names = features(query)
         outcome, decision = self._search(query, names, k, "")
         named = self._keywords.match(query)
-        if named and not outcome.answered:
-            return self._named(query, names, k, named, sure=len(named) == 1)
+        if named:
+            return self._named(outcome, names, k, named, sure=len(named) == 1)
         if outcome.status in REFUSALS and (begun := self._keywords.begun(query)):
-            return self._named(query, names, k, begun, sure=False)
+            return self._named(outcome, names, k, begun, sure=False)
         if outcome.status in REFUSALS and not decision.signed and self._is_about_first(outcome):
             # A short question says too little for the gate, but its keyword says what it is about.
             outcome = replace(outcome, status="clarify", area=None)
@@ -154,17 +154,24 @@ class SearchEngine:
         return bool(outcome.results) and self._keywords.dominated(outcome.query, outcome.results[0].id)
 
     def _named(
-        self, query: str, names: list[str], k: int, named: frozenset[str], sure: bool
+        self, outcome: SearchOutcome, names: list[str], k: int, named: frozenset[str], sure: bool
     ) -> SearchOutcome:
-        """Put the entries that name the query's keyword first; a sure one is the answer."""
-        ranked, _ = self._search(query, names, len(self._scorers.ids), "")
+        """Put the entries that name the query's keyword first; a sure one is the answer.
+
+        What search found to be the answer stays the first of all.
+        """
+        ranked, _ = self._search(outcome.query, names, len(self._scorers.ids), "")
+        first = named | {hit.id for hit in ranked.results[:1] if outcome.answered}
         lift = ranked.results[0].score - ranked.results[-1].score
-        lifted = [replace(hit, score=round(hit.score + lift, 4)) for hit in ranked.results if hit.id in named]
-        hits = [*lifted, *(hit for hit in ranked.results if hit.id not in named)][:k]
+        lifted = [replace(hit, score=round(hit.score + lift, 4)) for hit in ranked.results if hit.id in first]
+        hits = [*lifted, *(hit for hit in ranked.results if hit.id not in first)][:k]
+        if outcome.answered:
+            return replace(outcome, results=hits)
         status: Status = "answered" if sure else "clarify"
         shared_by = max(len(named), 1 if sure else 2)
         confidence = round(KEYWORD_CONFIDENCE / shared_by, 4)
-        return SearchOutcome(query, hits, sure, status, confidence, min(shared_by, MOST_CHOICES))
+        choices = min(shared_by, MOST_CHOICES)
+        return SearchOutcome(outcome.query, hits, sure, status, confidence, choices)
 
     def _search(self, query: str, names: list[str], k: int, topic: str) -> tuple[SearchOutcome, Decision]:
         match = self._scorers.match(query, names, self._encoder.encode_query(query, names))

@@ -20,8 +20,8 @@ INPUTS: Final = (
     "bot/data",
     "bot/rasa_parts/featurizer.py",
     "knowledge/dictionary",
-    "embeddings/model/model.safetensors",
-    "embeddings/model/tokenizer.json",
+    "bot/embedding/model.safetensors",
+    "bot/embedding/tokenizer.json",
     "requirements/rasa.txt",
 )
 MODELS: Final = "var/rasa"

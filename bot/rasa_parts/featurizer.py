@@ -1,4 +1,4 @@
-"""Dense features for intent classification: our static embedding, read from embeddings/model.
+"""Dense features for intent classification: a static embedding, read from bot/embedding.
 
 The analysis of a text and its vector are those of embeddings/analysis.py and embeddings/encoder.py, written
 again because this process runs another Python; tests/bot/rasa/test_featurizer.py holds the two together.
@@ -90,7 +90,7 @@ class StaticEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         """Return the settings that config.yml need not repeat."""
         return {
             **DenseFeaturizer.get_default_config(),
-            "model": "embeddings/model",
+            "model": "bot/embedding",
             "dictionary": "knowledge/dictionary/legal_terms.txt",
             "scale": 1.0,
         }

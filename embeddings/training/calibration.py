@@ -18,7 +18,7 @@ from embeddings.training.logit import choice_of, fit_ranker
 Floats = NDArray[np.float64]
 
 RIDGE: Final = 0.01
-THRESHOLDS: Final = Thresholds(answer=0.5, clarify=0.45, refuse=0.4)
+THRESHOLDS: Final = Thresholds(answer=0.55, clarify=0.45, refuse=0.4)
 """Chosen on cross-fitted trials; the model card shows what they let through."""
 
 LIBRARY_SIGNS: Final = {
@@ -39,11 +39,13 @@ class Calibration:
         ranking: what is shipped.
         decisions: of each trial.
         ranks: rank of the best gold entry, from 0; -1 where there is none.
+        right: whether the first hit answers: it is a gold entry, or a guide that rests on one.
     """
 
     ranking: Ranking
     decisions: list[Decision]
     ranks: NDArray[np.int64]
+    right: NDArray[np.bool_]
 
 
 def calibrate(trials: Sequence[Trial], links: Links) -> Calibration:
@@ -60,15 +62,18 @@ def calibrate(trials: Sequence[Trial], links: Links) -> Calibration:
     ]
     ranked = [rankers[trial.fold].rank(trial.match, links) for trial in trials]
     ranks = np.array([_best_rank(found, trial) for found, trial in zip(ranked, trials, strict=True)])
+    right = np.array(
+        [_answers(int(found.order[0]), trial, links) for found, trial in zip(ranked, trials, strict=True)]
+    )
     signals = [signals_of(trial.match, found, links) for trial, found in zip(trials, ranked, strict=True)]
     measured = np.array([[found[name] for name in SIGNALS] for found in signals])
-    gates = [_fit_gate(trials, measured, ranks, telling, folds != fold) for fold in range(FOLDS)]
+    gates = [_fit_gate(trials, measured, right, telling, folds != fold) for fold in range(FOLDS)]
     decisions = [gates[fold].decide(found) for fold, found in zip(folds, signals, strict=True)]
     ranking = Ranking(
         ranker=fit_ranker(list(choices.values())),
-        gate=_fit_gate(trials, measured, ranks, telling, np.ones(len(trials), bool)),
+        gate=_fit_gate(trials, measured, right, telling, np.ones(len(trials), bool)),
     )
-    return Calibration(ranking, decisions, ranks)
+    return Calibration(ranking, decisions, ranks, right)
 
 
 def _telling(trials: Sequence[Trial]) -> NDArray[np.bool_]:
@@ -82,10 +87,16 @@ def _best_rank(ranked: Ranked, trial: Trial) -> int:
     return int(golden[0]) if len(golden) else -1
 
 
+def _answers(first: int, trial: Trial, links: Links) -> bool:
+    """Say whether the first hit answers. People mark articles; a guide that rests on one says the same."""
+    guided = links.citing[first] if trial.match.guides[first] else ()
+    return first in trial.asked.gold or bool(set(guided) & set(trial.asked.gold))
+
+
 def _fit_gate(
     trials: Sequence[Trial],
     measured: Floats,
-    ranks: NDArray[np.int64],
+    right: NDArray[np.bool_],
     telling: NDArray[np.bool_],
     used: NDArray[np.bool_],
 ) -> Gate:
@@ -96,7 +107,7 @@ def _fit_gate(
     tried, refused = used & telling, used & ~answerable
     return Gate(
         library=_fit_logistic(measured[used], answerable[used], LIBRARY_SIGNS, groups[used]),
-        right=_fit_logistic(measured[tried], ranks[tried] == 0, RIGHT_SIGNS, groups[tried]),
+        right=_fit_logistic(measured[tried], right[tried], RIGHT_SIGNS, groups[tried]),
         chitchat=_fit_logistic(measured[refused], chitchat[refused], CHITCHAT_SIGNS, groups[refused]),
         thresholds=THRESHOLDS,
     )

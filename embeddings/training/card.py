@@ -132,18 +132,20 @@ def _gate(facts: Facts) -> Iterator[str]:
     thresholds = facts.calibration.ranking.gate.thresholds
     yield f"Gate: answer {thresholds.answer}, clarify {thresholds.clarify}, refuse {thresholds.refuse}."
     yield ""
-    yield f"| questions | {' | '.join(STATUSES)} | first hit right, of those answered |"
+    yield "A first hit is right if it is a marked entry, or a guide that rests on one."
+    yield ""
+    yield f"| questions | {' | '.join(STATUSES)} | right, of those answered |"
     yield f"|---|{'---|' * (len(STATUSES) + 1)}"
-    met: dict[str, list[tuple[str, int]]] = {}
-    for trial, decision, rank in zip(
-        facts.trials, facts.calibration.decisions, facts.calibration.ranks, strict=True
+    met: dict[str, list[tuple[str, bool]]] = {}
+    for trial, decision, right in zip(
+        facts.trials, facts.calibration.decisions, facts.calibration.right, strict=True
     ):
-        met.setdefault(_group(trial), []).append((decision.status, int(rank)))
+        met.setdefault(_group(trial), []).append((decision.status, bool(right)))
     for group, outcomes in sorted(met.items()):
         statuses = [status for status, _ in outcomes]
         shares = " | ".join(f"{statuses.count(status) / len(statuses):.3f}" for status in STATUSES)
-        right = [rank == 0 for status, rank in outcomes if status == "answered"]
-        told = "–" if group.startswith("to refuse") or not right else f"{np.mean(right):.3f}"
+        answers = [right for status, right in outcomes if status == "answered"]
+        told = "–" if group.startswith("to refuse") or not answers else f"{np.mean(answers):.3f}"
         yield f"| {group} ({len(statuses)}) | {shares} | {told} |"
     yield ""
     yield from _reliability(facts)
@@ -152,9 +154,9 @@ def _gate(facts: Facts) -> Iterator[str]:
 def _reliability(facts: Facts) -> Iterator[str]:
     """Hold the confidence in judged and tuning questions against how often the first hit was right."""
     told = [
-        (decision.confidence, rank == 0)
-        for trial, decision, rank in zip(
-            facts.trials, facts.calibration.decisions, facts.calibration.ranks, strict=True
+        (decision.confidence, right)
+        for trial, decision, right in zip(
+            facts.trials, facts.calibration.decisions, facts.calibration.right, strict=True
         )
         if trial.asked.source in ("judged", "tuning")
     ]

@@ -30,9 +30,10 @@ class Choice:
 
 
 def choice_of(trial: Trial, links: Links) -> Choice:
-    """Measure the candidates of a trial."""
+    """Measure the candidates of a trial, without guides: people mark articles, never guides."""
     sums = weighted_sum(trial.match)
     chosen = candidates(trial.match, sums)
+    chosen = chosen[trial.match.guides[chosen] == 0]
     features = candidate_features(trial.match, sums, chosen, links).astype(np.float64)
     return Choice(features, np.isin(chosen, trial.asked.gold))
 

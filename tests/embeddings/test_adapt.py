@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
 from embeddings import ModelMissingError, SearchEngine
@@ -35,7 +35,7 @@ def make_transformer(folder: Path, characters: str, seed: int = 1) -> Path:
     )
     BertModel(config).save_pretrained(bare)
     words_to_vectors = Transformer(str(bare), max_seq_length=64)
-    pooling = Pooling(words_to_vectors.get_word_embedding_dimension())
+    pooling = Pooling(words_to_vectors.get_embedding_dimension())
     model = SentenceTransformer(modules=[words_to_vectors, pooling], device="cpu")
     model.save(str(folder / "model"), create_model_card=False)
     return folder / "model"

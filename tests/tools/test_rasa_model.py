@@ -76,7 +76,7 @@ def test_a_new_file_of_data_calls_for_training(trained: Path) -> None:
 
 
 def test_a_missing_input_is_named(root: Path) -> None:
-    (root / "embeddings/model/tokenizer.json").unlink()
+    (root / "bot/embedding/tokenizer.json").unlink()
 
     with pytest.raises(RasaModelError, match=r"tokenizer\.json is missing"):
         ensure_rasa_model(root)
