@@ -30,7 +30,15 @@ def test_words_written_as_they_sound_are_put_right(speller: Speller, written: st
 
 @pytest.mark.parametrize(
     "text",
-    ["房东不退押金怎么办", "今天天气怎么样", "离婚冷静期要等多久", "abcdefg", "https www example wifi", "", "我"],
+    [
+        "房东不退押金怎么办",
+        "今天天气怎么样",
+        "离婚冷静期要等多久",
+        "abcdefg",
+        "https www example wifi",
+        "",
+        "我",
+    ],
 )
 def test_other_texts_stay_as_they_are(speller: Speller, text: str) -> None:
     assert speller.correct(text) == text
