@@ -53,6 +53,7 @@ from api.wechat.routes import wechat_router
 from bot.actions.context import Context
 from bot.actions.executor import action_executor
 from bot.answering import Answerer
+from bot.embedding import dialogue_encoder
 from embeddings import SearchEngine
 from knowledge import knowledge_base
 from knowledge.directory import DIRECTORY_FILE, load_directory
@@ -90,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     answers = WeChatAnswers(answer_rows)
     cleaner = Cleaner(settings, database, referrals, trackers)
     trainees = PracticeDatabase(database, encryption)
-    practice = practice_of(settings, trainees, official, engine.encoder)
+    practice = practice_of(settings, trainees, official, dialogue_encoder())
     stores = Stores(turns, unanswered, referrals, trackers, answers=answers, logins=logins, practice=trainees)
     chat = ChatService(settings, stores, rasa, answerer, practice)
     wechat = wechat_channel(settings, chat, answer_rows)

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from bot.embedding import dialogue_encoder
 from bot.practice.scoring import WEIGHTS, Scoring, has_words, kind_of, stretches_of
-from embeddings.encoder import Encoder
 from knowledge.practice import practice_bank
 from knowledge.practice.models import Said
 
@@ -171,9 +171,9 @@ def main() -> None:
     chosen = parser.parse_args()
     scenarios = practice_bank().scenarios.values()
     if chosen.fit:
-        fit(Scoring(Encoder.load(), scenarios, {"bias": 0.0}))
+        fit(Scoring(dialogue_encoder(), scenarios, {"bias": 0.0}))
         return
-    scoring = Scoring(Encoder.load(), scenarios)
+    scoring = Scoring(dialogue_encoder(), scenarios)
     if chosen.errors:
         known = list(decisions(FITTED))
         for one, made in zip(known, decided(scoring, known), strict=True):

@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.embedding import dialogue_encoder
 from embeddings.encoder import Encoder
 from tests.practice_parts import Desk, practising, sqlite_url
 
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
-    return Encoder.load()
+    return dialogue_encoder()
 
 
 @pytest.fixture
