@@ -1,0 +1,53 @@
+"""The whole of our search on passages: scorers, ranker and gate, as they would be with so many entries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import bm25s
+import faiss
+import numpy as np
+
+from embeddings.documents import Document
+from embeddings.encoder import Encoder, Vectors
+from embeddings.keywords import Keywords
+from embeddings.links import Links
+from embeddings.ranking import Ranking
+from embeddings.refusals import refusals
+from embeddings.scorers import Scorers
+from embeddings.search import SearchEngine
+from embeddings.spelling import Speller
+from knowledge import knowledge_base
+
+CHAPTER: Final = 20
+"""Passages of one chapter."""
+
+
+def engine(
+    library: Sequence[Document], encoder: Encoder, vectors: Vectors, questions: faiss.Index, index: bm25s.BM25
+) -> SearchEngine:
+    """Return an engine with an entry for each passage, whose vector also stands for its lay question.
+
+    Args:
+        library: what the passages are made of: words are spelt as there.
+        encoder: makes the vectors of queries.
+        vectors: (passages, dimensions).
+        questions: the vectors again, as an index.
+        index: BM25 over the passages.
+    """
+    base = knowledge_base()
+    small = Scorers.build(library[:1], refusals(base.outside.values()), base.signs, encoder)
+    ids = [f"civil_code:{number}" for number in range(len(vectors))]
+    passages = [Document(key, "", (), chapter=str(n // CHAPTER)) for n, key in enumerate(ids)]
+    scorers = replace(
+        small,
+        ids=tuple(ids),
+        owners=np.arange(len(vectors)),
+        entries=vectors,
+        texts=vectors,
+        dense_question=questions,
+        bm25=index,
+    )
+    return SearchEngine(
+        encoder, Ranking.load(), scorers, Keywords({}), Links.build(passages), Speller.build(library)
+    )
