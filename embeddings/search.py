@@ -28,7 +28,8 @@ KEYWORD_CONFIDENCE: Final = 0.9
 """Confidence in the one entry that names the keyword which is all of a query."""
 
 SUPPORT: Final = 10
-"""A follow-up's own words must have its answer among so many hits, or the topic alone would answer it."""
+"""So many hits count as found by a query's own words: a follow-up's answer must be among them, or the topic
+alone would answer it; and so must an entry whose keyword says what a short question is about."""
 
 CONTEXT_WEIGHT: Final = 0.5
 """Weight of the topic so far beside the query's own words."""
@@ -39,6 +40,9 @@ LEFT_TOPIC: Final = 0.9
 
 ELLIPTICAL: Final = 12
 """Features of a query that may be too short to name its own matter: 那要花多少钱 has ten."""
+
+VAGUE: Final = 0.25
+"""Confidence below which what a query is offered may give way to what its topic has."""
 
 REFUSALS: Final = frozenset({"abstained", "outside_library", "out_of_scope"})
 
@@ -128,7 +132,7 @@ class SearchEngine:
             return self._named(outcome, names, k, named, sure=len(named) == 1)
         if outcome.status in REFUSALS and (begun := self._keywords.begun(query)):
             return self._named(outcome, names, k, begun, sure=False)
-        if outcome.status in REFUSALS and not decision.signed and self._is_about_first(outcome):
+        if outcome.status in REFUSALS and not decision.signed and self._is_about_a_hit(outcome):
             # A short question says too little for the gate, but its keyword says what it is about.
             outcome = replace(outcome, status="clarify", area=None)
         if not context or outcome.answered or self._has_left_topic(outcome, decision, names):
@@ -139,7 +143,10 @@ class SearchEngine:
         if with_topic.results[0].id in [hit.id for hit in outcome.results[:SUPPORT]]:
             return with_topic
         # Only the topic speaks for this hit: it may be offered, never shown as the answer.
-        if outcome.status == "clarify" or with_topic.status not in ("answered", "clarify"):
+        vague = outcome.confidence < VAGUE and with_topic.answered
+        if outcome.status == "clarify" and not vague:
+            return outcome
+        if with_topic.status not in ("answered", "clarify"):
             return outcome
         return replace(with_topic, answered=False, status="clarify")
 
@@ -150,8 +157,9 @@ class SearchEngine:
             return True
         return decision.chitchat >= LEFT_TOPIC
 
-    def _is_about_first(self, outcome: SearchOutcome) -> bool:
-        return bool(outcome.results) and self._keywords.dominated(outcome.query, outcome.results[0].id)
+    def _is_about_a_hit(self, outcome: SearchOutcome) -> bool:
+        near = outcome.results[:SUPPORT]
+        return any(self._keywords.dominated(outcome.query, hit.id) for hit in near)
 
     def _named(
         self, outcome: SearchOutcome, names: list[str], k: int, named: frozenset[str], sure: bool

@@ -83,6 +83,18 @@ def test_short_questions_are_not_refused(engine: SearchEngine, query: str, gold:
     assert outcome.results[0].id == gold
 
 
+@pytest.mark.parametrize("query", ["遭了家暴怎么办", "老公家暴咋办"])
+def test_violence_at_home_is_never_refused(engine: SearchEngine, query: str) -> None:
+    outcome = engine.search(query)
+    assert outcome.status in {"answered", "clarify"}
+    assert "topic:domestic_violence" in [hit.id for hit in outcome.results[:3]]
+
+
+def test_a_vague_follow_up_is_offered_what_its_topic_has(engine: SearchEngine) -> None:
+    outcome = engine.search("那要是他不同意呢", context="离婚冷静期多少天")
+    assert (outcome.status, outcome.results[0].id) == ("clarify", "civil_code:1077")
+
+
 def test_a_follow_up_is_searched_with_its_topic(engine: SearchEngine) -> None:
     alone = engine.search("那要是对方不干呢？")
     outcome = engine.search("那要是对方不干呢？", context="离婚冷静期要多久")

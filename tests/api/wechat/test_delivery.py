@@ -295,7 +295,7 @@ class TestTrouble:
     ) -> None:
         monkeypatch.setattr(worker, "COMPOSING_SLOTS", 1)
         phones = [mini.platform.phone(f"m-{number}") for number in range(4)]
-        with slow(mini.chat, 1):
+        with slow(mini.chat, 2):
             for phone, text in zip(phones, ("一", "二", "三", "救命"), strict=True):
                 phone.says(text)
                 time.sleep(0.1)

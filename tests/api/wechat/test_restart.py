@@ -25,7 +25,7 @@ from tests.wechat_platform import Phone, Platform, PlatformAccount, running_plat
 from tests.wechat_platform.display import plain_text
 
 SEND = "/cgi-bin/message/custom/send"
-LONG, SHORT, DANGER = "彩礼能要回来吗", "老板拖欠工资怎么办", "我老公拿刀追我，救命"
+LONG, SHORT, DANGER = "租房押金不退怎么办？", "老板拖欠工资怎么办", "我老公拿刀追我，救命"
 REQUESTS = 24
 """Of one push: more than WeChat sends, so that a machine busy with other tests has time for a restart."""
 REPLY_SECONDS = 1.0
