@@ -16,7 +16,8 @@ from embeddings.results import SearchOutcome
 from embeddings.search import SearchEngine
 
 USED_MODEL: Final = model_folder(os.environ.get("MINGFA_EMBEDDING_MODEL") or None)
-TUNING: Final = "village_dev.jsonl"
+EVALUATION: Final = ROOT / "tests" / "evaluation"
+TUNING: Final = EVALUATION / "village_dev.jsonl"
 """Of the evaluation files, the one that ranker and gate are fitted to."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -64,8 +65,6 @@ def train(
     from knowledge import ContentError
     from knowledge.law_text import LawTextError
 
-    ours = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
-    tuning = [file for file in ours if file.name == TUNING]
     columns = (
         TextColumn("training"),
         BarColumn(),
@@ -79,8 +78,8 @@ def train(
                 Inputs(
                     pairs=pairs,
                     judged=judged or [],
-                    tuning=tuning,
-                    held_out=[*ours, *(held_out or [])],
+                    tuning=[TUNING],
+                    held_out=[*_evaluation_files(), *(held_out or [])],
                     laws=laws,
                 ),
                 model,
@@ -112,11 +111,10 @@ def adapt(
     from embeddings.training.material import Inputs
     from knowledge import ContentError
 
-    ours = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
     inputs = Inputs(
         pairs=pairs,
-        tuning=[*(file for file in ours if file.name == TUNING), *(judged or [])],
-        held_out=ours,
+        tuning=[TUNING, *(judged or [])],
+        held_out=_evaluation_files(),
     )
     folder = model_folder(name, plugged)
     try:
@@ -204,6 +202,10 @@ def compare(
             typer.echo(line)
     except InputError as error:
         _fail(str(error))
+
+
+def _evaluation_files() -> list[Path]:
+    return sorted(EVALUATION.glob("*.jsonl"))
 
 
 def _engine(index: Path, official: bool, model: Path) -> SearchEngine:

@@ -129,15 +129,8 @@ class Ranking(BaseModel):
 
 def weighted_sum(match: Match, weights: Mapping[str, float] = FUSION) -> Vectors:
     """Sum the scorers' z-scores: (entries,)."""
-    total: Vectors = np.array([weights[name] for name in NAMES], np.float32) @ standardise(match.scores)
+    total: Vectors = np.array([weights[name] for name in NAMES], np.float32) @ match.standard
     return total
-
-
-def standardise(scores: Vectors) -> Vectors:
-    """Turn each scorer's scores (scorers, entries) into z-scores over the entries."""
-    spread = scores.std(axis=1, keepdims=True)
-    standard: Vectors = (scores - scores.mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-6)
-    return standard
 
 
 def candidates(match: Match, sums: Vectors) -> NDArray[np.int64]:
@@ -152,7 +145,7 @@ def candidate_features(match: Match, sums: Vectors, chosen: NDArray[np.int64], l
     shares = np.exp(sums - sums.max())
     chapters = np.bincount(links.chapters, shares) / shares.sum()
     columns = [
-        *standardise(match.scores)[:, chosen],
+        *match.standard[:, chosen],
         *(_log_ranks(row, chosen) for row in match.scores),
         own,
         _log_ranks(sums, chosen),

@@ -47,6 +47,13 @@ class Match:
     known: float
     length: int
 
+    @cached_property
+    def standard(self) -> Vectors:
+        """(scorers, entries) each scorer's scores as z-scores over the entries."""
+        spread = self.scores.std(axis=1, keepdims=True)
+        standard: Vectors = (self.scores - self.scores.mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-6)
+        return standard
+
 
 @dataclass(frozen=True)
 class Scorers:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from embeddings.documents import Document
+from embeddings.evaluation.reliability import bins, calibration_error
 from embeddings.ranking import FUSION
 from embeddings.refusals import Refusal
 from embeddings.training.calibration import Calibration
@@ -14,7 +15,6 @@ from embeddings.training.contrastive import Recipe
 from embeddings.training.crossfit import FOLDS, Source, Trial
 from embeddings.training.pairs import PairFile
 
-BINS: Final = 10
 STATUSES: Final = ("answered", "clarify", "abstained", "outside_library", "out_of_scope")
 
 HEADER: Final = """---
@@ -154,7 +154,7 @@ def _gate(facts: Facts) -> Iterator[str]:
 def _reliability(facts: Facts) -> Iterator[str]:
     """Hold the confidence in judged and tuning questions against how often the first hit was right."""
     told = [
-        (decision.confidence, right)
+        (decision.confidence, bool(right))
         for trial, decision, right in zip(
             facts.trials, facts.calibration.decisions, facts.calibration.right, strict=True
         )
@@ -162,13 +162,13 @@ def _reliability(facts: Facts) -> Iterator[str]:
     ]
     if not told:
         return
-    bins = np.array_split(np.array(sorted(told)), BINS)
-    error = sum(abs(part[:, 0].mean() - part[:, 1].mean()) * len(part) for part in bins if len(part))
-    yield f"Confidence in judged and tuning questions: expected calibration error {error / len(told):.3f}."
+    found = bins([confidence for confidence, _ in told], [right for _, right in told])
+    error = calibration_error(found)
+    yield f"Confidence in judged and tuning questions: expected calibration error {error:.3f}."
     yield ""
-    yield "| confidence | " + " | ".join(f"{part[:, 0].mean():.2f}" for part in bins if len(part)) + " |"
-    yield "|---|" + "---|" * sum(bool(len(part)) for part in bins)
-    yield "| first hit right | " + " | ".join(f"{part[:, 1].mean():.2f}" for part in bins if len(part)) + " |"
+    yield "| confidence | " + " | ".join(f"{part.confidence:.2f}" for part in found) + " |"
+    yield "|---|" + "---|" * len(found)
+    yield "| first hit right | " + " | ".join(f"{part.right:.2f}" for part in found) + " |"
 
 
 def _group(trial: Trial) -> str:

@@ -9,9 +9,10 @@ import numpy as np
 
 from embeddings.analysis import features
 from embeddings.documents import Document
+from embeddings.evaluation.questions import Question
 from embeddings.refusals import GROUNDS, Refusal
 from embeddings.training.bags import Bag
-from embeddings.training.pairs import Judged, Pair
+from embeddings.training.pairs import Pair
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ def in_fold(position: int, number: int, folds: int) -> bool:
 def build_corpus(
     documents: Sequence[Document],
     pairs: Sequence[Pair],
-    judged: Sequence[Judged],
+    judged: Sequence[Question],
     refusals: Sequence[Refusal],
     official: Mapping[str, str],
 ) -> Corpus:

@@ -6,8 +6,10 @@ from functools import cached_property
 from pathlib import Path
 
 from embeddings.documents import Document, documents
+from embeddings.evaluation.questions import Question
+from embeddings.evaluation.questions import read_questions as read_evaluation
 from embeddings.refusals import Refusal, refusals
-from embeddings.training.pairs import Judged, Pair, PairFile, read_judged, read_pairs, read_questions
+from embeddings.training.pairs import Pair, PairFile, read_pairs, read_questions
 from knowledge import load_knowledge
 from knowledge.base import CONTENT_DIR
 from knowledge.outside import Signs
@@ -51,8 +53,8 @@ class Material:
 
     documents: Sequence[Document]
     pair_file: PairFile
-    judged: Sequence[Judged]
-    tuning: Sequence[Judged]
+    judged: Sequence[Question]
+    tuning: Sequence[Question]
     indexed: Sequence[Refusal]
     others: Sequence[Refusal]
     signs: Signs
@@ -89,10 +91,15 @@ def gather(inputs: Inputs) -> Material:
     return Material(
         documents=documents(base),
         pair_file=pair_file,
-        judged=read_judged(inputs.judged),
-        tuning=read_judged(inputs.tuning),
+        judged=_marked(inputs.judged),
+        tuning=_marked(inputs.tuning),
         indexed=refusals(base.outside.values()),
         others=[Refusal(pair.question, "outside") for pair in pair_file.pairs if not pair.cited],
         signs=base.signs,
         held_out=len(held_out),
     )
+
+
+def _marked(paths: Iterable[Path]) -> list[Question]:
+    """Read evaluation files; questions without gold are passed over."""
+    return [question for path in paths for question in read_evaluation(path) if question.gold]

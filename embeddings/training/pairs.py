@@ -31,13 +31,6 @@ class Pair(BaseModel):
         return None if isinstance(value, float) and isnan(value) else value
 
 
-class Judged(BaseModel):
-    """A question whose answers people have marked: `gold` are ids of entries."""
-
-    q: str
-    gold: list[str] = []
-
-
 @dataclass(frozen=True)
 class PairFile:
     """The pairs used of a file, with what the model card says of it."""
@@ -68,26 +61,6 @@ def read_pairs(path: Path, held_out: Sequence[str]) -> PairFile:
     repeated = near_duplicates([pair.question for pair in pairs], held_out)
     kept = tuple(pair for position, pair in enumerate(pairs) if position not in repeated)
     return PairFile(kept, path.name, hashlib.sha256(data).hexdigest(), len(pairs), len(repeated))
-
-
-def read_judged(paths: Iterable[Path]) -> list[Judged]:
-    """Read evaluation files whose questions may be learned from; those without gold are passed over.
-
-    Raises:
-        InputError: if a file cannot be read or a line of it is faulty.
-    """
-    found = []
-    for path in paths:
-        try:
-            lines = path.read_bytes().splitlines()
-        except OSError as error:
-            raise InputError(f"{path}: {error.strerror}") from error
-        for number, line in enumerate(lines, start=1):
-            try:
-                found.append(Judged.model_validate_json(line))
-            except ValidationError as error:
-                raise InputError(f"{path}, line {number}: {error.errors()[0]['msg']}") from error
-    return [item for item in found if item.gold]
 
 
 def read_questions(paths: Iterable[Path]) -> list[str]:
