@@ -4,19 +4,18 @@ The ranker is a conditional logit (McFadden 1974): the probability that a candid
 is the softmax of a weighted sum of its features.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from embeddings.encoder import Vectors
 from embeddings.errors import ModelMissingError
 from embeddings.gate import Gate
-from embeddings.links import NOBODY, Links
+from embeddings.links import NOBODY, Links, Positions
 from embeddings.paths import MODEL_DIR, RANKING_FILE
 from embeddings.scorers import NAMES, Match
 
@@ -53,17 +52,40 @@ itself. It cannot be fitted: people mark articles as the answer, never guides.""
 
 @dataclass(frozen=True)
 class Ranked:
-    """All entries in order.
+    """Entries in order.
 
     Attributes:
-        order: (entries,) positions, best first.
-        scores: (entries,) falling, in the same order.
+        order: (ranked,) positions, best first: the candidates, and as many more as were asked for.
+        scores: (ranked,) falling, in the same order.
         probabilities: (candidates,) that each of the first is the one that answers, by the ranker.
     """
 
-    order: NDArray[np.int64]
+    order: Positions
     scores: Vectors
     probabilities: Vectors
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The entries that are to be ranked.
+
+    Attributes:
+        sums: (entries,) weighted sum of the scorers' z-scores.
+        heads: for each scorer, and last for the sums, the positions of the `RANKED` best, best first.
+        chosen: (candidates,) positions: the best by the sum, and the best of each scorer.
+    """
+
+    sums: Vectors
+    heads: Sequence[Positions]
+    chosen: Positions
+
+    @classmethod
+    def of(cls, match: Match) -> "Pool":
+        """Choose candidates for a query."""
+        sums = weighted_sum(match)
+        heads = [_head(row) for row in (*match.scores, sums)]
+        best = [head[:POOL_OF_EACH] for head in heads[:-1]]
+        return cls(sums, heads, np.unique(np.concatenate([heads[-1][:POOL], *best])))
 
 
 class Ranker(BaseModel):
@@ -81,19 +103,23 @@ class Ranker(BaseModel):
             raise ValueError(f"no such features: {', '.join(unknown)}")
         return weights
 
-    def rank(self, match: Match, links: Links) -> Ranked:
-        """Put all entries in order for a query."""
-        sums = weighted_sum(match)
-        chosen = candidates(match, sums)
-        scores = candidate_features(match, sums, chosen, links) @ self._vector
-        scores -= GUIDE_HANDICAP * match.guides[chosen]
+    def rank(self, match: Match, links: Links, count: int) -> Ranked:
+        """Put the candidates for a query in order, and behind them what is next by the sum.
+
+        Args:
+            match: how the query met the library.
+            links: between the entries.
+            count: number of entries wanted; the candidates are ranked even if they are more.
+        """
+        pool = Pool.of(match)
+        scores = candidate_features(match, pool, links) @ self._vector
+        scores -= GUIDE_HANDICAP * match.guides[pool.chosen]
         inner = np.argsort(-scores, kind="stable")
-        rest = np.argsort(-sums, kind="stable")
-        rest = rest[~np.isin(rest, chosen)]
-        falling = sums[rest] - sums[rest].max() + scores.min() if len(rest) else sums[rest]
+        rest = _next(pool, count - len(inner))
+        falling = pool.sums[rest] - pool.sums[rest].max(initial=-np.inf) + scores.min()
         exponents = np.exp(scores[inner] - scores.max())
         return Ranked(
-            np.concatenate([chosen[inner], rest]),
+            np.concatenate([pool.chosen[inner], rest]),
             np.concatenate([scores[inner], falling]),
             exponents / exponents.sum(),
         )
@@ -133,22 +159,20 @@ def weighted_sum(match: Match, weights: Mapping[str, float] = FUSION) -> Vectors
     return total
 
 
-def candidates(match: Match, sums: Vectors) -> NDArray[np.int64]:
-    """Choose the positions to be ranked: the best by the sum, and the best of each scorer."""
-    best = [_best(row, POOL_OF_EACH) for row in match.scores]
-    return np.unique(np.concatenate([_best(sums, POOL), *best]))
-
-
-def candidate_features(match: Match, sums: Vectors, chosen: NDArray[np.int64], links: Links) -> Vectors:
+def candidate_features(match: Match, pool: Pool, links: Links) -> Vectors:
     """Measure `FEATURES` of the candidates: (candidates, features)."""
+    sums, chosen = pool.sums, pool.chosen
     own = sums[chosen]
     shares = np.exp(sums - sums.max())
     chapters = np.bincount(links.chapters, shares) / shares.sum()
+    *ranks, sum_rank = (
+        _log_ranks(row, head, chosen) for row, head in zip((*match.scores, sums), pool.heads, strict=True)
+    )
     columns = [
         *match.standard[:, chosen],
-        *(_log_ranks(row, chosen) for row in match.scores),
+        *ranks,
         own,
-        _log_ranks(sums, chosen),
+        sum_rank,
         chapters[links.chapters[chosen]],
         *(_best_of(near[chosen], sums) - own for near in (links.neighbours, links.citing, links.related)),
     ]
@@ -157,22 +181,31 @@ def candidate_features(match: Match, sums: Vectors, chosen: NDArray[np.int64], l
     return features
 
 
-def _best(scores: Vectors, count: int) -> NDArray[np.int64]:
-    """Return the positions of the highest scores, in no order."""
-    if count >= len(scores):
-        return np.arange(len(scores))
+def _next(pool: Pool, count: int) -> Positions:
+    """Return the positions of the best entries that are no candidates, best first."""
+    if count <= 0:
+        return pool.chosen[:0]
+    order = np.argsort(-pool.sums, kind="stable")
+    return order[~np.isin(order, pool.chosen)][:count]
+
+
+def _head(scores: Vectors) -> Positions:
+    """Return the positions of the `RANKED` highest scores, the highest first."""
     # From the front, of negated scores: partition from the back is slow where most are equal.
-    return np.argpartition(-scores, count)[:count]
+    falling = -scores
+    best = np.arange(len(scores))
+    if len(scores) > RANKED:
+        best = np.sort(np.argpartition(falling, RANKED)[:RANKED])
+    return best[np.argsort(falling[best], kind="stable")]
 
 
-def _log_ranks(scores: Vectors, chosen: NDArray[np.int64]) -> Vectors:
+def _log_ranks(scores: Vectors, head: Positions, chosen: Positions) -> Vectors:
     """Return the logarithms of the candidates' ranks, counted from 1; equal scores share the better rank."""
-    best = np.sort(-scores[_best(scores, RANKED)])
-    ranks: Vectors = np.log1p(np.searchsorted(best, -scores[chosen])).astype(np.float32)
+    ranks: Vectors = np.log1p(np.searchsorted(-scores[head], -scores[chosen])).astype(np.float32)
     return ranks
 
 
-def _best_of(near: NDArray[np.int64], sums: Vectors) -> Vectors:
+def _best_of(near: Positions, sums: Vectors) -> Vectors:
     """Return the highest sum among the entries of each row, the lowest of all where there is nobody."""
     found = np.where(near == NOBODY, sums.min(), sums[near])
     highest: Vectors = found.max(axis=1)

@@ -197,7 +197,7 @@ class SearchEngine:
                 known=(match.known * match.length + behind.known * behind.length) / length,
                 length=length,
             )
-        ranked = self._ranking.ranker.rank(match, self._links)
+        ranked = self._ranking.ranker.rank(match, self._links, k)
         decision = self._ranking.gate.decide(signals_of(match, ranked, self._links))
         hits = [
             Hit(self._scorers.ids[position], round(float(score), 4))

@@ -60,7 +60,7 @@ def calibrate(trials: Sequence[Trial], links: Links) -> Calibration:
     rankers = [
         fit_ranker([choice for n, choice in choices.items() if folds[n] != fold]) for fold in range(FOLDS)
     ]
-    ranked = [rankers[trial.fold].rank(trial.match, links) for trial in trials]
+    ranked = [rankers[trial.fold].rank(trial.match, links, len(links.chapters)) for trial in trials]
     ranks = np.array([_best_rank(found, trial) for found, trial in zip(ranked, trials, strict=True)])
     right = np.array(
         [_answers(int(found.order[0]), trial, links) for found, trial in zip(ranked, trials, strict=True)]

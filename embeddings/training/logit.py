@@ -1,7 +1,7 @@
 """The ranker, fitted on trials: a conditional logit (McFadden 1974) with a ridge."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from embeddings.links import Links
-from embeddings.ranking import FEATURES, Ranker, candidate_features, candidates, weighted_sum
+from embeddings.ranking import FEATURES, Pool, Ranker, candidate_features
 from embeddings.training.crossfit import Trial
 
 Floats = NDArray[np.float64]
@@ -31,11 +31,10 @@ class Choice:
 
 def choice_of(trial: Trial, links: Links) -> Choice:
     """Measure the candidates of a trial, without guides: people mark articles, never guides."""
-    sums = weighted_sum(trial.match)
-    chosen = candidates(trial.match, sums)
-    chosen = chosen[trial.match.guides[chosen] == 0]
-    features = candidate_features(trial.match, sums, chosen, links).astype(np.float64)
-    return Choice(features, np.isin(chosen, trial.asked.gold))
+    pool = Pool.of(trial.match)
+    pool = replace(pool, chosen=pool.chosen[trial.match.guides[pool.chosen] == 0])
+    features = candidate_features(trial.match, pool, links).astype(np.float64)
+    return Choice(features, np.isin(pool.chosen, trial.asked.gold))
 
 
 def fit_ranker(choices: Sequence[Choice]) -> Ranker:

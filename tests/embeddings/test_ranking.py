@@ -4,7 +4,7 @@ import pytest
 from embeddings.documents import Document
 from embeddings.encoder import Vectors
 from embeddings.links import NOBODY, Links
-from embeddings.ranking import FEATURES, Ranker, candidate_features, candidates, weighted_sum
+from embeddings.ranking import FEATURES, Pool, Ranker, candidate_features
 from embeddings.scorers import NAMES, Match
 from embeddings.training.crossfit import Asked, Trial
 from embeddings.training.logit import choice_of, fit_ranker
@@ -44,8 +44,7 @@ def test_links_are_read_as_they_were_written(links: Links, tmp_path_factory: pyt
 
 def test_candidates_have_every_feature_and_no_infinite_one(links: Links) -> None:
     match = match_of(np.random.default_rng(1).random((len(NAMES), len(DOCUMENTS)), np.float32))
-    sums = weighted_sum(match)
-    features = candidate_features(match, sums, candidates(match, sums), links)
+    features = candidate_features(match, Pool.of(match), links)
     assert features.shape == (len(DOCUMENTS), len(FEATURES))
     assert np.isfinite(features).all()
 
@@ -54,14 +53,26 @@ def test_all_entries_are_ranked_with_falling_scores() -> None:
     size = 2000
     links = Links.build([Document(f"civil_code:{n}", "", (), chapter=str(n // 9)) for n in range(size)])
     match = match_of(np.random.default_rng(2).random((len(NAMES), size), np.float32))
-    ranked = Ranker(weights={"sum": 1.0, "neighbour": 0.2}).rank(match, links)
+    ranked = Ranker(weights={"sum": 1.0, "neighbour": 0.2}).rank(match, links, size)
     assert sorted(ranked.order) == list(range(size))
     assert (np.diff(ranked.scores) <= 1e-6).all()
     assert ranked.probabilities.sum() == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.parametrize("count", [1, 60, 1999])
+def test_no_more_entries_are_ranked_than_asked_for_and_candidates(count: int) -> None:
+    size = 2000
+    links = Links.build([Document(f"civil_code:{n}", "", (), chapter=str(n // 9)) for n in range(size)])
+    match = match_of(np.random.default_rng(2).random((len(NAMES), size), np.float32))
+    ranker = Ranker(weights={"sum": 1.0, "neighbour": 0.2})
+    whole, ranked = ranker.rank(match, links, size), ranker.rank(match, links, count)
+    assert len(ranked.order) == max(count, len(ranked.probabilities))
+    assert ranked.order.tolist() == whole.order[: len(ranked.order)].tolist()
+    assert ranked.scores.tolist() == whole.scores[: len(ranked.scores)].tolist()
+
+
 def test_a_query_that_meets_nothing_is_ranked_all_the_same(links: Links) -> None:
-    ranked = Ranker(weights={"sum": 1.0}).rank(match_of(np.zeros((len(NAMES), 4), np.float32)), links)
+    ranked = Ranker(weights={"sum": 1.0}).rank(match_of(np.zeros((len(NAMES), 4), np.float32)), links, 1)
     assert sorted(ranked.order) == [0, 1, 2, 3]
 
 
@@ -74,7 +85,7 @@ def test_the_fitted_ranker_follows_the_scorer_that_tells(links: Links) -> None:
         scores[NAMES.index("bm25"), gold] += 2
         trials.append(Trial(Asked("", "judged", (gold,)), match_of(scores), 0))
     ranker = fit_ranker([choice_of(trial, links) for trial in trials])
-    assert all(ranker.rank(trial.match, links).order[0] == trial.asked.gold[0] for trial in trials)
+    assert all(ranker.rank(trial.match, links, 1).order[0] == trial.asked.gold[0] for trial in trials)
 
 
 def test_features_that_are_not_measured_are_refused() -> None:
