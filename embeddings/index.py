@@ -25,6 +25,7 @@ from knowledge.official import LAWS_DIR, official_texts
 
 CODE: Final = (
     "analysis.py",
+    "dense.py",
     "documents.py",
     "encoder.py",
     "scorers.py",

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.analysis import terms
+from embeddings.dense import dense_index, nearest
 from embeddings.documents import Document
 from embeddings.encoder import TextEncoder, Vectors
 from embeddings.refusals import GROUNDS, Ground, Refusal, idle_talk
@@ -21,6 +22,8 @@ from knowledge.outside import Signs, area_by_signs
 NAMES: Final = ("dense", "dense_text", "dense_question", "bm25")
 """Similarity to an entry as a whole; to its text; to its nearest lay question; BM25 over texts with their
 questions."""
+NEAREST_ENTRIES: Final = 2000
+"""Entries whose similarity counts, more than the library has; the others share the lowest score."""
 NEAREST_QUESTIONS: Final = 256
 """Lay questions looked at by `dense_question`; entries with none among them share the lowest score."""
 
@@ -62,9 +65,9 @@ class Scorers:
     Attributes:
         ids: entry ids.
         owners: (questions,) position of the entry that each lay question belongs to.
-        entries: (entries, dimensions) an entry's vector: the mean of those of its text and its questions.
-        texts: (entries, dimensions) vectors of the texts.
-        dense_question: index of the vectors of the lay questions.
+        entries: index of the entries' vectors: the mean of those of a text and its questions.
+        texts: index of the vectors of the texts.
+        questions: index of the vectors of the lay questions.
         refusals: one index for each of `GROUNDS`.
         idle: index of what is said around a question.
         areas: area of each question in the first of them.
@@ -73,9 +76,9 @@ class Scorers:
 
     ids: tuple[str, ...]
     owners: NDArray[np.int64]
-    entries: Vectors
-    texts: Vectors
-    dense_question: faiss.Index
+    entries: faiss.Index
+    texts: faiss.Index
+    questions: faiss.Index
     bm25: bm25s.BM25
     refusals: tuple[faiss.Index, ...]
     idle: faiss.Index
@@ -99,12 +102,12 @@ class Scorers:
         return cls(
             tuple(document.id for document in documents),
             owners,
-            centroids,
-            texts,
-            _flat_index(question_vectors),
+            dense_index(centroids),
+            dense_index(texts),
+            dense_index(question_vectors),
             _bm25_index([terms(text) for text in expanded]),
-            tuple(_flat_index(encoder.encode(texts)) for texts in refused),
-            _flat_index(encoder.encode(idle_talk())),
+            tuple(dense_index(encoder.encode(texts)) for texts in refused),
+            dense_index(encoder.encode(idle_talk())),
             tuple(item.area for item in refusals if item.ground == GROUNDS[0]),
             signs,
         )
@@ -117,11 +120,13 @@ class Scorers:
     def match(self, text: str, names: Sequence[str], vector: Vectors) -> Match:
         """Hold a query, its features `names` and their `vector` against everything."""
         scores = np.zeros((len(NAMES), len(self.ids)), np.float32)
-        scores[0] = self.entries @ vector
-        scores[1] = self.texts @ vector
-        similar, nearest = self.dense_question.search(vector[None], min(NEAREST_QUESTIONS, len(self.owners)))
-        scores[2] = similar[0, -1]
-        np.maximum.at(scores[2], self.owners[nearest[0]], similar[0])
+        for row, index in zip(scores, (self.entries, self.texts), strict=False):
+            similar, places = nearest(index, vector, NEAREST_ENTRIES)
+            row[:] = similar[-1]
+            row[places] = similar
+        similar, places = nearest(self.questions, vector, NEAREST_QUESTIONS)
+        scores[2] = similar[-1]
+        np.maximum.at(scores[2], self.owners[places], similar)
         scores[3] = _bm25_scores(self.bm25, names)
         refused = [index.search(vector[None], 1) for index in self.refusals]
         near = {ground: float(found[0, 0]) for ground, (found, _) in zip(GROUNDS, refused, strict=True)}
@@ -132,15 +137,19 @@ class Scorers:
 
     def likeness(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
         """Return the similarity of texts to the nearest lay question and to the nearest idle talk."""
-        lay, _ = self.dense_question.search(vectors, 1)
+        lay, _ = self.questions.search(vectors, 1)
         idle, _ = self.idle.search(vectors, 1)
         return lay[:, 0], idle[:, 0]
 
     def save(self, directory: Path) -> None:
         """Write everything into an existing folder."""
-        np.savez(directory / "entries.npz", entries=self.entries, texts=self.texts)
-        faiss.write_index(self.dense_question, str(directory / "dense_question.faiss"))
-        faiss.write_index(self.idle, str(directory / "idle.faiss"))
+        for name, index in (
+            ("entries", self.entries),
+            ("texts", self.texts),
+            ("questions", self.questions),
+            ("idle", self.idle),
+        ):
+            faiss.write_index(index, str(directory / f"{name}.faiss"))
         for ground, index in zip(GROUNDS, self.refusals, strict=True):
             faiss.write_index(index, str(directory / f"refusals_{ground}.faiss"))
         self.bm25.save(directory / "bm25", show_progress=False)
@@ -153,26 +162,22 @@ class Scorers:
     def load(cls, directory: Path) -> "Scorers":
         """Read what `save` wrote."""
         faiss.omp_set_num_threads(1)  # small indexes: threads cost more than they give
-        with np.load(directory / "entries.npz") as arrays:
-            entries, texts = arrays["entries"], arrays["texts"]
+
+        def read(name: str) -> faiss.Index:
+            return faiss.read_index(str(directory / f"{name}.faiss"))
+
         return cls(
             tuple(json.loads((directory / "ids.json").read_text(encoding="utf-8"))),
             np.load(directory / "owners.npy"),
-            entries,
-            texts,
-            faiss.read_index(str(directory / "dense_question.faiss")),
+            read("entries"),
+            read("texts"),
+            read("questions"),
             bm25s.BM25.load(directory / "bm25"),
-            tuple(faiss.read_index(str(directory / f"refusals_{ground}.faiss")) for ground in GROUNDS),
-            faiss.read_index(str(directory / "idle.faiss")),
+            tuple(read(f"refusals_{ground}") for ground in GROUNDS),
+            read("idle"),
             tuple(json.loads((directory / "areas.json").read_text(encoding="utf-8"))),
             json.loads((directory / "signs.json").read_text(encoding="utf-8")),
         )
-
-
-def _flat_index(vectors: Vectors) -> faiss.Index:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, np.float32))
-    return index
 
 
 def _bm25_index(corpus: list[list[str]]) -> bm25s.BM25:

@@ -109,7 +109,7 @@ def measure(library: Sequence[Document], encoder: Encoder, count: int, own: floa
     first_stage = [
         searched.timed(row.label, _first_stage(large.index(row), index, encoder)) for row in chosen
     ]
-    ours = engine(library, encoder, corpus.vectors, large.index(large.rows[0]), index)
+    ours = engine(library, encoder, corpus.vectors, index)
     return Growth(
         passages=count,
         terms=corpus.terms,

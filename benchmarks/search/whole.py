@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 import bm25s
-import faiss
 import numpy as np
 
+from embeddings.dense import dense_index
 from embeddings.documents import Document
 from embeddings.encoder import Encoder, Vectors
 from embeddings.keywords import Keywords
@@ -24,15 +24,14 @@ CHAPTER: Final = 20
 
 
 def engine(
-    library: Sequence[Document], encoder: Encoder, vectors: Vectors, questions: faiss.Index, index: bm25s.BM25
+    library: Sequence[Document], encoder: Encoder, vectors: Vectors, index: bm25s.BM25
 ) -> SearchEngine:
-    """Return an engine with an entry for each passage, whose vector also stands for its lay question.
+    """Return an engine with an entry for each passage, whose vector also stands for its text and question.
 
     Args:
         library: what the passages are made of: words are spelt as there.
         encoder: makes the vectors of queries.
         vectors: (passages, dimensions).
-        questions: the vectors again, as an index.
         index: BM25 over the passages.
     """
     base = knowledge_base()
@@ -43,9 +42,9 @@ def engine(
         small,
         ids=tuple(ids),
         owners=np.arange(len(vectors)),
-        entries=vectors,
-        texts=vectors,
-        dense_question=questions,
+        entries=dense_index(vectors),
+        texts=dense_index(vectors),
+        questions=dense_index(vectors),
         bm25=index,
     )
     return SearchEngine(
