@@ -14,11 +14,11 @@ PROBED: Final = 64
 """Cells that are looked at then; of 316 cells they hold 99% of the 256 nearest of 100,000."""
 
 
-def dense_index(vectors: Vectors) -> faiss.Index:
-    """Index unit vectors (vectors, dimensions): exhaustively, or by cells where there are many."""
+def dense_index(vectors: Vectors, large: int = LARGE) -> faiss.Index:
+    """Index unit vectors (vectors, dimensions): exhaustively, or by cells where there are `large` or more."""
     count, dimensions = vectors.shape
     index: faiss.Index = faiss.IndexFlatIP(dimensions)
-    if count >= LARGE:
+    if count >= large:
         index = faiss.index_factory(dimensions, f"IVF{round(count**0.5)},Flat", faiss.METRIC_INNER_PRODUCT)
         index.nprobe = PROBED
         index.train(vectors)

@@ -72,6 +72,7 @@ def growth_lines(found: Growth) -> Iterator[str]:
     yield from _timed_table([found.whole])
     worst = max(found.whole.questions.p95, found.whole.keywords.p95)
     verdict = "kept" if worst <= TARGET_MS else "missed"
+    yield f"  {found.whole_recall:.4f} of the first {FEW} hits of an exhaustive search are found"
     yield f"  p95 {worst:.2f} ms at most; {TARGET_MS:.0f} ms wanted: {verdict}"
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.search.dense import FEW, MANY, Dense, Trial
 from benchmarks.search.passages import Passages
 from benchmarks.search.timing import Latency, Search, milliseconds, sample
-from benchmarks.search.whole import engine
+from benchmarks.search.whole import common_hits, engine
 from embeddings.analysis import features
 from embeddings.documents import Document
 from embeddings.encoder import Encoder, Vectors
@@ -49,6 +49,7 @@ class Growth:
         encoding: a query analysed and encoded, and no more.
         first_stage: a query analysed and encoded, its `MANY` nearest and its `MANY` best by BM25 found.
         whole: our engine with an entry for each passage.
+        whole_recall: share of the first `FEW` hits that it would find if it looked at every vector.
     """
 
     passages: int
@@ -63,6 +64,7 @@ class Growth:
     encoding: Timed
     first_stage: list[Timed]
     whole: Timed
+    whole_recall: float
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def measure(library: Sequence[Document], encoder: Encoder, count: int, own: floa
     first_stage = [
         searched.timed(row.label, _first_stage(large.index(row), index, encoder)) for row in chosen
     ]
-    ours = engine(library, encoder, corpus.vectors, index)
+    ours, exhaustive = (engine(library, encoder, corpus.vectors, index, whole) for whole in (False, True))
     return Growth(
         passages=count,
         terms=corpus.terms,
@@ -123,6 +125,7 @@ def measure(library: Sequence[Document], encoder: Encoder, count: int, own: floa
         encoding=searched.timed("analysed and encoded", lambda query: encoder.encode([query])),
         first_stage=first_stage,
         whole=searched.timed("our engine", ours.search),
+        whole_recall=round(common_hits(ours, exhaustive, searched.questions, FEW), 4),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import bm25s
 import numpy as np
 
-from embeddings.dense import dense_index
+from embeddings.dense import LARGE, dense_index
 from embeddings.documents import Document
 from embeddings.encoder import Encoder, Vectors
 from embeddings.keywords import Keywords
@@ -24,7 +24,7 @@ CHAPTER: Final = 20
 
 
 def engine(
-    library: Sequence[Document], encoder: Encoder, vectors: Vectors, index: bm25s.BM25
+    library: Sequence[Document], encoder: Encoder, vectors: Vectors, index: bm25s.BM25, exhaustive: bool
 ) -> SearchEngine:
     """Return an engine with an entry for each passage, whose vector also stands for its text and question.
 
@@ -33,20 +33,32 @@ def engine(
         encoder: makes the vectors of queries.
         vectors: (passages, dimensions).
         index: BM25 over the passages.
+        exhaustive: whether all vectors are looked at, however many they are.
     """
     base = knowledge_base()
     small = Scorers.build(library[:1], refusals(base.outside.values()), base.signs, encoder)
     ids = [f"civil_code:{number}" for number in range(len(vectors))]
     passages = [Document(key, "", (), chapter=str(n // CHAPTER)) for n, key in enumerate(ids)]
+    large = len(vectors) + 1 if exhaustive else LARGE
+    # One index each, as in life: one for all three would stay in the cache.
+    entries, texts, questions = (dense_index(vectors, large) for _ in range(3))
     scorers = replace(
         small,
         ids=tuple(ids),
         owners=np.arange(len(vectors)),
-        entries=dense_index(vectors),
-        texts=dense_index(vectors),
-        questions=dense_index(vectors),
+        entries=entries,
+        texts=texts,
+        questions=questions,
         bm25=index,
     )
     return SearchEngine(
         encoder, Ranking.load(), scorers, Keywords({}), Links.build(passages), Speller.build(library)
     )
+
+
+def common_hits(ours: SearchEngine, other: SearchEngine, queries: Sequence[str], hits: int) -> float:
+    """Return the share of the other's first hits that are among ours."""
+    found = [
+        [{hit.id for hit in one.search(query, hits).results} for one in (ours, other)] for query in queries
+    ]
+    return sum(len(mine & theirs) for mine, theirs in found) / sum(len(theirs) for _, theirs in found)
