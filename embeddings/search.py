@@ -166,14 +166,15 @@ class SearchEngine:
     ) -> SearchOutcome:
         """Put the entries that name the query's keyword first; a sure one is the answer.
 
-        What search found to be the answer stays the first of all.
+        Beside several, what search found to be the answer stays the first of all.
         """
         ranked, _ = self._search(outcome.query, names, len(self._scorers.ids), "")
-        first = named | {hit.id for hit in ranked.results[:1] if outcome.answered}
+        kept = outcome.answered and not sure
+        first = named | {hit.id for hit in ranked.results[:1] if kept}
         lift = ranked.results[0].score - ranked.results[-1].score
         lifted = [replace(hit, score=round(hit.score + lift, 4)) for hit in ranked.results if hit.id in first]
         hits = [*lifted, *(hit for hit in ranked.results if hit.id not in first)][:k]
-        if outcome.answered:
+        if kept:
             return replace(outcome, results=hits)
         status: Status = "answered" if sure else "clarify"
         shared_by = max(len(named), 1 if sure else 2)
