@@ -20,7 +20,7 @@ def dense_index(vectors: Vectors, large: int = LARGE) -> faiss.Index:
     index: faiss.Index = faiss.IndexFlatIP(dimensions)
     if count >= large:
         index = faiss.index_factory(dimensions, f"IVF{round(count**0.5)},Flat", faiss.METRIC_INNER_PRODUCT)
-        index.nprobe = PROBED
+        faiss.ParameterSpace().set_index_parameter(index, "nprobe", PROBED)
         index.train(vectors)
     index.add(np.ascontiguousarray(vectors, np.float32))
     return index
