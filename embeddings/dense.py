@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from embeddings.encoder import Vectors
 
 LARGE: Final = 50_000
-"""Vectors from which not all are looked at: 50,000 take 3 ms (`python -m benchmarks.search`)."""
+"""Vectors from which not all are looked at: 100,000 take 6 ms (`python -m benchmarks.search`)."""
 PROBED: Final = 64
 """Cells that are looked at then; of 316 cells they hold 99% of the 256 nearest of 100,000."""
 
